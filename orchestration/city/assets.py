@@ -3,8 +3,6 @@
 A home's own fine graph stays with ``mulin up`` of that home.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any

@@ -10,6 +10,7 @@ from orchestration.city.sensing import asked_sensor, jobs
 
 
 def build_city_definitions(city: City) -> dg.Definitions:
+    made = jobs()
     return dg.Definitions(
-        assets=[district_assets(city)], jobs=jobs(), sensors=[asked_sensor(city)], executor=dg.in_process_executor
+        assets=[district_assets(city)], jobs=made, sensors=[asked_sensor(city, made)], executor=dg.in_process_executor
     )

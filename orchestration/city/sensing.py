@@ -3,8 +3,7 @@
 Never a backfill: a retry of one of its runs would find it over, and not be made.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
@@ -33,10 +32,12 @@ def jobs() -> list[Any]:
     ]
 
 
-def asked_sensor(city: City) -> dg.SensorDefinition:
+def asked_sensor(city: City, made: Sequence[Any]) -> dg.SensorDefinition:
+    """``made``: the very jobs that Dagster knows (:func:`jobs`)."""
+
     @dg.sensor(
         name="asked_for",
-        jobs=jobs(),
+        jobs=made,
         minimum_interval_seconds=SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="mulin city run 要求的，每个区县、每个年度运行一次。",
@@ -44,11 +45,11 @@ def asked_sensor(city: City) -> dg.SensorDefinition:
     def asked_for(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         requests: list[dg.RunRequest] = []
         for asked in asked_runs(city.requests):
-            made = context.instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: asked.run_key}))
+            runs = context.instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: asked.run_key}))
             unknown = asked.district not in city.district or asked.year not in city.file.years
-            if unknown or (made and all(run.is_finished for run in made)):
+            if unknown or (runs and all(run.is_finished for run in runs)):
                 done_with(city.requests, asked)
-            elif not made and len(requests) < _AT_ONCE:
+            elif not runs and len(requests) < _AT_ONCE:
                 requests.append(_request(city, asked))
         return dg.SensorResult(run_requests=requests) if requests else dg.SkipReason("没有新的请求")
 

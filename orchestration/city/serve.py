@@ -17,6 +17,7 @@ from mulin.plain import sha256_of
 from orchestration.alive import command_here
 from orchestration.city import messages as m
 from orchestration.city.config import CELERY, City
+from orchestration.city.definitions import build_city_definitions
 from orchestration.city.engine import POSTGRES, address, environment, open_city
 from orchestration.city.parts import parts_of
 from orchestration.cli.messages import ExitCode
@@ -67,7 +68,9 @@ def _taken(other: str) -> FindingsError:
 
 
 def _prepare(city: City, surroundings: dict[str, str]) -> None:
-    """The tables, by one process, before others open the database: each would make them."""
+    """What every process is to load, loaded once, so that it is told here why it cannot be; then the tables, by one
+    process, before others open the database: each would make them."""
+    build_city_definitions(city).resolve_all_job_defs()
     with open_city(city):
         pass
     if city.file.engine == CELERY:
