@@ -62,16 +62,19 @@ def check_city(root: Path, heard: Callable[[int, int], None] = lambda done, tota
         return Checked(None, findings=tuple(found))
     found += [*_districts(city), *_homes(city)]
     packs: dict[str, Pack] = {}
+    legible: dict[str, Pack] = {}
     read: dict[Path, tuple[Pack | None, list[Finding]]] = {}
     for number, district in enumerate(city.file.districts):
         heard(number, len(city.file.districts))
         folder = city.pack_of(district).resolve()
         pack, wrong = read[folder] if folder in read else read.setdefault(folder, read_and_check(folder))
         found += _of_pack(city, district, number, pack, wrong)
-        if pack is not None and not errors(wrong):
-            packs.setdefault(district.code, pack)
+        if pack is not None:
+            legible.setdefault(district.code, pack)
+            if not errors(wrong):
+                packs.setdefault(district.code, pack)
     heard(len(city.file.districts), len(city.file.districts))
-    found += [*_units(city, packs), *_years(city, packs)]
+    found += [*_units(city, legible), *_years(city, packs)]
     return Checked(city, packs, tuple(found))
 
 

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import typer
-
 from mulin.beijing import in_beijing
 from mulin.findings import Finding, FindingsError, Level
 from mulin.plain import sha256_of
@@ -20,8 +18,6 @@ from orchestration.city.config import CELERY, City
 from orchestration.city.definitions import build_city_definitions
 from orchestration.city.engine import POSTGRES, address, environment, open_city
 from orchestration.city.parts import parts_of
-from orchestration.cli.messages import ExitCode
-from orchestration.cli.show import say
 from orchestration.release.lock import BUSY
 from orchestration.serving.ports import free_port, require_free
 from orchestration.serving.supervise import GaveUp, Supervisor
@@ -30,8 +26,9 @@ if TYPE_CHECKING:
     import psycopg
 
 
-def serve_city(city: City, port: int) -> None:
-    """Until Ctrl-C. Raises FindingsError where another serves this city, or where what it needs is not there."""
+def serve_city(city: City, port: int, say: Callable[[str], None], warn: Callable[[str], None]) -> None:
+    """Until Ctrl-C. Raises FindingsError where another serves this city, or where what it needs is not there, and
+    GaveUp where a part of it will not stay up. ``say`` and ``warn`` hear how it goes."""
     surroundings = environment(city)
     note = m.HOLDER.format(pid=os.getpid(), port=port, since=in_beijing(None))
     if other := command_here(city.dagster_home, note):
@@ -41,9 +38,7 @@ def serve_city(city: City, port: int) -> None:
         say(m.PREPARING.format(logs=city.logs))
         _prepare(city, surroundings)
         parts = parts_of(city, port=port, code_port=free_port())
-        supervisor = Supervisor(
-            parts, environment=surroundings, folder=city.dagster_home, say=lambda text: say(text, stderr=True)
-        )
+        supervisor = Supervisor(parts, environment=surroundings, folder=city.dagster_home, say=warn)
         try:
             with supervisor.running():
                 supervisor.wait_until_open()
@@ -55,10 +50,7 @@ def serve_city(city: City, port: int) -> None:
                     supervisor.watch(still)
                 except KeyboardInterrupt:
                     say(m.ENDING)
-        except GaveUp as gave_up:
-            say(str(gave_up), stderr=True)
-            raise typer.Exit(ExitCode.CRASH) from gave_up
-        except KeyboardInterrupt:
+        except KeyboardInterrupt:  # before all of it was open
             say(m.ENDING)
     say(m.ENDED)
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import re
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mulin.findings import Finding, FindingsError, Level
 from orchestration.city import messages as m
 from orchestration.city.config import CELERY, City
 from orchestration.city.engine import config, environment
-from orchestration.cli.show import say
 from orchestration.instance import write_config
 
 _NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 
 
-def work(city: City, queues: Sequence[str], name: str) -> None:
+def work(city: City, queues: Sequence[str], name: str, say: Callable[[str], None]) -> None:
     """Until it is ended. ``queues``: all of the city's where none is named. Raises FindingsError."""
     known = list(dict.fromkeys(district.queue for district in city.file.districts))
     found = []

@@ -149,8 +149,17 @@ def up(
     一个城市只能有一个：已有一个时退出码为 3。
     """
     from orchestration.city.serve import serve_city
+    from orchestration.cli.show import say
+    from orchestration.serving.supervise import GaveUp
 
-    serve_city(_city(city), port)
+    def warn(text: str) -> None:
+        say(text, stderr=True)
+
+    try:
+        serve_city(_city(city), port, say, warn)
+    except GaveUp as gave_up:
+        warn(str(gave_up))
+        raise typer.Exit(ExitCode.CRASH) from gave_up
 
 
 def worker(
@@ -170,8 +179,9 @@ def worker(
     区县的运行目录在某台机器自己的盘上时，city.yaml 给它写上 queue，那台机器只领这个队列的。
     """
     from orchestration.city.work import work
+    from orchestration.cli.show import say
 
-    work(_city(city), queue or [], name)
+    work(_city(city), queue or [], name, say)
 
 
 for verb in (check, run, status, up, worker):

@@ -1,0 +1,110 @@
+"""What is wrong with a city is told at once, by line and key, before anything of it is run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from city_fixtures import entry, write_city
+
+from mulin.findings import FindingsError
+from orchestration.city.check import check_city, load_city
+
+
+def rules(root: Path) -> list[tuple[str, str | None]]:
+    return [(f.rule, f.column) for f in check_city(root).findings]
+
+
+def test_a_sound_city_has_no_finding_and_homes_of_its_own(tmp_path: Path) -> None:
+    checked = check_city(write_city(tmp_path, [entry("QA"), entry("QB", home="/srv/b")]))
+    assert checked.findings == ()
+    assert checked.city is not None
+    assert checked.city.settings("QA").home == tmp_path / "districts" / "QA"
+    assert checked.city.settings("QB").home == Path("/srv/b")
+    assert checked.city.settings("QB").pack == tmp_path / "packs" / "QB"
+    assert sorted(checked.packs) == ["QA", "QB"]
+
+
+@pytest.mark.parametrize(
+    ("districts", "more", "told"),
+    [
+        ([entry("QA"), entry("QA", home="b")], {}, ("city.code_twice", "districts.1.code")),
+        ([entry("QA", home="h"), entry("QB", home="h")], {}, ("city.home_twice", "districts.1.home")),
+        ([entry("QA", home="h"), entry("QB", home="h/b")], {}, ("city.home_inside", "districts.1.home")),
+        ([entry("QA", home="h/b"), entry("QB", home="h")], {}, ("city.home_inside", "districts.0.home")),
+        ([entry("QA", home=".")], {}, ("city.home_inside", "districts.0.home")),
+        ([entry("QA", home="..")], {}, ("city.home_inside", "districts.0.home")),
+        ([entry("QA", home="dagster/a")], {}, ("city.home_inside", "districts.0.home")),
+        ([entry("QA", home="city.yaml")], {}, ("city.home_is_file", "districts.0.home")),
+        ([entry("QA"), entry("QB", pack="packs/QA")], {}, ("city.unit_code", "districts.1.code")),
+        ([entry("QA", pack="packs/none")], {}, ("city.pack", "districts.0.pack")),
+        ([entry("QA", **{"class": "city"})], {}, ("city.class_unknown", "districts.0.class")),
+        ([entry("QA")], {"years": [2024, 2031]}, ("city.year_absent", "districts.0.pack")),
+        ([entry("QA")], {"years": [2024, 2031]}, ("city.no_year", "years.1")),
+        ([entry("QA")], {"years": [2024, 2024]}, ("city.setting", "years")),
+        ([entry("QA")], {"years": []}, ("city.setting", "years")),
+        ([entry("QA")], {"engine": "kubernetes"}, ("city.setting", "engine")),
+        ([entry("Q|A", pack="packs/QA")], {}, ("city.setting", "districts.0.code")),
+        ([entry("QA", queue="a b")], {}, ("city.setting", "districts.0.queue")),
+        ([entry("QA", dossier=1)], {}, ("city.setting", "districts.0.dossier")),
+        ([], {}, ("city.setting", "districts")),
+        ([entry("QA")], {"schema_version": 2}, ("city.setting", "schema_version")),
+    ],
+)
+def test_each_mistake_is_told_at_its_key(
+    tmp_path: Path, districts: list[dict[str, Any]], more: dict[str, Any], told: tuple[str, str]
+) -> None:
+    assert told in rules(write_city(tmp_path, districts, **more))
+
+
+def test_every_error_is_told_at_once_and_each_says_how_to_mend(tmp_path: Path) -> None:
+    root = write_city(
+        tmp_path, [entry("QA"), entry("QB", home="districts/QA"), entry("QA", **{"class": "x"}, home="c")]
+    )
+    (root / "packs" / "QB" / "units.csv").write_text("code\n", encoding="utf-8")
+    found = check_city(root).findings
+    assert {f.rule for f in found} >= {"city.code_twice", "city.home_twice", "city.class_unknown", "city.pack"}
+    assert all(f.file == "city.yaml" and f.row and f.mend and f.message for f in found)
+    said = next(f for f in found if f.rule == "city.pack")
+    assert "QB" in said.message
+    assert "units.csv" in said.message
+
+
+def test_units_of_two_districts_with_one_code_are_told_once_for_the_two(tmp_path: Path) -> None:
+    root = write_city(tmp_path, [entry("QA"), entry("QB")])
+    units = root / "packs" / "QB" / "units.csv"
+    units.write_text(
+        units.read_text(encoding="utf-8").replace("QB1,", "QA1,").replace(",QB1", ",QA1"), encoding="utf-8"
+    )
+    shared = [f for f in check_city(root).findings if f.rule == "city.units_shared"]
+    assert len(shared) == 1
+    assert "QA1" in shared[0].message
+
+
+def test_a_home_behind_a_link_is_the_home_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "h").mkdir()
+    (tmp_path / "link").symlink_to("h")
+    root = write_city(tmp_path, [entry("QA", home="h"), entry("QB", home="link")])
+    assert ("city.home_twice", "districts.1.home") in rules(root)
+
+
+@pytest.mark.parametrize("text", ["", "- a", "name: [", "name: 市\nname: 市"])
+def test_a_file_that_is_none_is_refused_in_words(tmp_path: Path, text: str) -> None:
+    (tmp_path / "city.yaml").write_text(text, encoding="utf-8")
+    checked = check_city(tmp_path)
+    assert checked.city is None
+    assert all(f.message and f.mend for f in checked.findings)
+    with pytest.raises(FindingsError):
+        load_city(tmp_path)
+
+
+def test_a_folder_without_the_file_says_so(tmp_path: Path) -> None:
+    assert "city.yaml" in check_city(tmp_path).findings[0].sentence()
+
+
+def test_what_is_run_does_not_wait_for_a_pack_that_is_being_mended(tmp_path: Path) -> None:
+    """A district whose pack is broken is refused when its turn comes; the others run."""
+    root = write_city(tmp_path, [entry("QA"), entry("QB")])
+    (root / "packs" / "QB" / "plan.yaml").write_text("{", encoding="utf-8")
+    assert load_city(root).codes == ("QA", "QB")
