@@ -1,9 +1,9 @@
 """Asking for a year to be run, without Dagster: for a web page that must answer at once, and for a city's command.
 
 A request is a small file in a folder of requests: a home's, or a city's, which names the district, too. A sensor
-(``asked_for`` of :mod:`orchestration.jobs`, or of :mod:`orchestration.city.sensing`) makes one run of it, by its id,
-and takes it away once that run is over. So a request outlives a kill of whoever asked, of the daemon and of the run,
-and asking twice is asking once.
+(``asked_for`` of :mod:`orchestration.jobs`, or of a city's graph) makes one run of it, by its id, and takes it away
+once that run is over. So a request outlives a kill of whoever asked, of the daemon and of the run, and asking twice is
+asking once.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from orchestration.alive import serve
 from orchestration.city.check import load_city
 from orchestration.city.config import city_folder
-from orchestration.city.definitions import build_city_definitions
+from orchestration.city.graph.definitions import build_city_definitions
 from orchestration.home import enter
 
 enter()

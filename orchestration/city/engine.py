@@ -92,10 +92,10 @@ def config(city: City) -> dict[str, Any]:
     }  # fmt: skip
     return {
         "run_storage": stored("dagster_postgres.run_storage", "PostgresRunStorage"),
-        "event_log_storage": stored("orchestration.city.storage", "PooledPostgresEventLog"),
+        "event_log_storage": stored("orchestration.city.several.storage", "PooledPostgresEventLog"),
         "schedule_storage": stored("dagster_postgres.schedule_storage", "PostgresScheduleStorage"),
         **for_all(retries=_RETRIES, **monitoring),
-        "run_launcher": {"module": "orchestration.city.launcher", "class": "FleetLauncher", "config": launcher},
+        "run_launcher": {"module": "orchestration.city.several.launcher", "class": "FleetLauncher", "config": launcher},
         "run_coordinator": queue,
     }
 

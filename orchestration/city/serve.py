@@ -7,23 +7,21 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+
+import psycopg
 
 from mulin.beijing import in_beijing
 from mulin.findings import Finding, FindingsError, Level
-from mulin.plain import sha256_of
 from orchestration.alive import command_here
 from orchestration.city import messages as m
 from orchestration.city.config import CELERY, City
-from orchestration.city.definitions import build_city_definitions
 from orchestration.city.engine import POSTGRES, address, environment, open_city
+from orchestration.city.graph.definitions import build_city_definitions
 from orchestration.city.parts import parts_of
+from orchestration.city.place import Place
 from orchestration.release.lock import BUSY
 from orchestration.serving.ports import free_port, require_free
 from orchestration.serving.supervise import GaveUp, Supervisor
-
-if TYPE_CHECKING:
-    import psycopg
 
 
 def serve_city(city: City, port: int, say: Callable[[str], None], warn: Callable[[str], None]) -> None:
@@ -78,46 +76,26 @@ def _prepare(city: City, surroundings: dict[str, str]) -> None:
 
 @contextmanager
 def _alone(city: City) -> Iterator[Callable[[], None]]:
-    """Hold the city's one place in the database, too: a second daemon on another machine would send every run once
-    more. What it gives is called now and then, and raises GaveUp where the place was lost to another."""
+    """Hold the city's one place in the database, too. What it gives is called now and then, and raises GaveUp where the
+    place was lost to another."""
     if city.file.engine != CELERY:
         yield lambda: None
         return
-    import psycopg
-
-    key = int(sha256_of(b"mulin city up")[:15], 16)
-    link: psycopg.Connection | None = None
-
-    def taken(connection: psycopg.Connection) -> bool:
-        row = connection.execute("select pg_try_advisory_lock(%s)", [key]).fetchone()
-        return bool(row and row[0])
-
+    place = Place(address(POSTGRES, ""))
     try:
-        link = psycopg.connect(address(POSTGRES, ""), autocommit=True, connect_timeout=10)
+        is_ours = place.take()
     except psycopg.Error as error:
-        finding = Finding(
-            Level.ERROR, "city.database", m.NO_DATABASE.format(reason=str(error).strip()), m.MEND_DATABASE
-        )
+        text = m.NO_DATABASE.format(reason=str(error).strip())
+        finding = Finding(Level.ERROR, "city.database", text, m.MEND_DATABASE)
         raise FindingsError(m.NOT_STARTED, [finding]) from error
-    if not taken(link):
-        link.close()
+    if not is_ours:
         raise _taken(m.ELSEWHERE)
-    held = [link]
 
     def still() -> None:
-        try:
-            held[0].execute("select 1")
-        except psycopg.Error:
-            try:
-                again = psycopg.connect(address(POSTGRES, ""), autocommit=True, connect_timeout=2)
-            except psycopg.Error:  # the database is away for all
-                return
-            if not taken(again):
-                again.close()
-                raise GaveUp(m.PLACE_LOST) from None
-            held[0] = again
+        if not place.is_held():
+            raise GaveUp(m.PLACE_LOST)
 
     try:
         yield still
     finally:
-        held[0].close()
+        place.leave()

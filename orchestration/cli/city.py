@@ -178,10 +178,9 @@ def worker(
 
     区县的运行目录在某台机器自己的盘上时，city.yaml 给它写上 queue，那台机器只领这个队列的。
     """
-    from orchestration.city.work import work
-    from orchestration.cli.show import say
+    from orchestration.cli.city_work import work
 
-    work(_city(city), queue or [], name, say)
+    work(_city(city), queue or [], name)
 
 
 for verb in (check, run, status, up, worker):

@@ -17,7 +17,7 @@ from mulin.received.hand_ins import in_force
 from orchestration.assets.metadata import finding_counts, refusals
 from orchestration.city import messages as m
 from orchestration.city.config import City
-from orchestration.city.watch import Watched
+from orchestration.city.graph.watch import Watched
 from orchestration.noted import noted
 from orchestration.pipeline.driver import Driver
 from orchestration.pipeline.gate import Admitted

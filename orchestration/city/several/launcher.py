@@ -40,7 +40,7 @@ class FleetLauncher(CeleryRunLauncher):
             raise DagsterUserCodeUnreachableError(m.NO_BROKER.format(reason=gone)) from gone
 
     def terminate(self, run_id: str) -> bool:
-        """What waits in the broker is taken back; what runs asks for itself (:mod:`orchestration.city.watch`)."""
+        """What waits in the broker is taken back; what runs asks for itself (:mod:`orchestration.city.graph.watch`)."""
         run = self._instance.get_run_by_id(run_id)
         task = None if run is None else run.tags.get(DAGSTER_CELERY_TASK_ID_TAG)
         if run is None or run.is_finished or task is None:

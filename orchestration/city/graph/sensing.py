@@ -10,8 +10,8 @@ import dagster as dg
 from dagster._core.storage.tags import RUN_KEY_TAG
 
 from orchestration.asking import Asked, asked_runs, done_with
-from orchestration.city.assets import CODE_TAG, DISTRICT, RECEIVED, RELEASE, SCORES, YEAR
 from orchestration.city.config import CELERY, City
+from orchestration.city.graph.assets import CODE_TAG, DISTRICT, RECEIVED, RELEASE, SCORES, YEAR
 from orchestration.warehouse.code import code_version
 
 ASSESS, SCORE = "assess_district", "score_district"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from mulin.findings import Finding, FindingsError, Level
 from orchestration.city import messages as m
@@ -16,7 +16,7 @@ from orchestration.instance import write_config
 _NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 
 
-def work(city: City, queues: Sequence[str], name: str, say: Callable[[str], None]) -> None:
+def work(city: City, queues: Sequence[str], name: str) -> None:
     """Until it is ended. ``queues``: all of the city's where none is named. Raises FindingsError."""
     known = list(dict.fromkeys(district.queue for district in city.file.districts))
     found = []
@@ -34,6 +34,7 @@ def work(city: City, queues: Sequence[str], name: str, say: Callable[[str], None
     os.environ.update(environment(city))
     write_config(city, config(city))
     from orchestration.alive import serve
+    from orchestration.cli.show import say
     from orchestration.fleet import app
 
     serve(city.dagster_home)

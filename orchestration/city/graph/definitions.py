@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.city.assets import district_assets
 from orchestration.city.config import City
-from orchestration.city.sensing import asked_sensor, jobs
+from orchestration.city.graph.assets import district_assets
+from orchestration.city.graph.sensing import asked_sensor, jobs
 
 
 def build_city_definitions(city: City) -> dg.Definitions:

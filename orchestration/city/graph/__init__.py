@@ -1,0 +1,1 @@
+"""What Dagster knows of a city: its assets, jobs and sensor."""
