@@ -21,9 +21,6 @@ from mulin.settings import Settings
 from mulin.stored import EXACT, FormError, read_form
 
 FOLDER_OF_REQUESTS = "asked"
-TURNED_AWAY = "mulin/turned_away"
-"""The tag of a run of Dagster's that did nothing because another one held the year."""
-MOST_RUNS = 99
 MOST = 10_000
 """Requests that are looked at: what lies beyond comes later."""
 _ID = re.compile(r"[0-9a-f]{8,64}")
@@ -51,11 +48,6 @@ class Asked:
     def run_key(self) -> str:
         """What the run is known by to Dagster, which makes no second one of it."""
         return f"asked-{self.name}"
-
-    @property
-    def run_keys(self) -> list[str]:
-        """That of the first run, then those of the runs after one that was turned away."""
-        return [self.run_key, *(f"{self.run_key}-{n}" for n in range(2, MOST_RUNS + 1))]
 
 
 def requests_of(settings: Settings) -> Path:

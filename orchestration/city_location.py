@@ -1,4 +1,5 @@
-"""The module Dagster's tools load for a city (``dagster -m orchestration.city_location``). Nothing else imports it."""
+"""The module Dagster's tools load for a city (``dagster -m orchestration.city_location``), and that its
+workers load. Nothing else imports it."""
 
 from orchestration.alive import serve
 from orchestration.city.check import load_city

@@ -12,7 +12,6 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack, load_pack
 from mulin.settings import Settings
 from orchestration.abandoned import YEAR_TAG
-from orchestration.asking import TURNED_AWAY
 from orchestration.assets.dbt import dbt_assets
 from orchestration.assets.gate import gate_asset
 from orchestration.assets.keys import YEAR_RUN
@@ -27,7 +26,7 @@ from orchestration.noted import noted
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.driver import Driver, Refused
 from orchestration.pipeline.run import YearRun, year_run
-from orchestration.release.lock import BUSY
+from orchestration.requested import note_turned_away
 from orchestration.signing import open_signer
 
 OpenYear = Callable[[int], AbstractContextManager[Driver]]
@@ -90,9 +89,8 @@ def year_resource(pack: Pack, hand_out: OpenYear) -> dg.ResourceDefinition:
                 driver: Driver | Refused = stack.enter_context(hand_out(_year_of(context.run, pack)))
             except REFUSED as refused:
                 driver = Refused(refusal_of(refused))
-                turned_away = any(f.rule == BUSY for f in driver.refused.findings)
-                if turned_away and context.run is not None and context.instance is not None:
-                    context.instance.add_run_tags(context.run.run_id, {TURNED_AWAY: "true"})
+                if context.run is not None and context.instance is not None:
+                    note_turned_away(context.instance, context.run, driver.refused)
             yield driver
 
     return held

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import dagster as dg
-from dagster._core.storage.tags import RUN_KEY_TAG
 
 from mulin.beijing import ZONE, today
 from mulin.findings import FindingsError
@@ -19,11 +18,12 @@ from mulin.received.hand_ins import in_force
 from mulin.report_kinds import released as released_kinds
 from mulin.settings import Settings
 from orchestration.abandoned import YEAR_TAG
-from orchestration.asking import MOST_RUNS, TURNED_AWAY, asked_runs, done_with, requests_of
+from orchestration.asking import asked_runs, done_with, requests_of
 from orchestration.assets.keys import RELEASE, TEMPLATES, report_key
 from orchestration.release.known import is_released
 from orchestration.release.lock import is_being_run
 from orchestration.release.served import NOTHING, open_release
+from orchestration.requested import ASKED_TAG, Turn, next_key, runs_of, turn
 
 ASSESS = "assess_year"
 SCORE = "score_year"
@@ -166,7 +166,7 @@ def asked_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
     not before: a daemon that is killed between asking and remembering asks again, under the same key.
 
     While another run holds the year (from the command line, or the one before) a request waits, and a run that was
-    turned away at the door is made again: what came after the other one had read the hand-ins is in that one."""
+    turned away at the door is made again."""
 
     @dg.sensor(
         name="asked_for",
@@ -177,17 +177,19 @@ def asked_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
     )
     def asked_for(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         requests, waits = [], []
-        for asked in asked_runs(requests_of(settings)):
-            made = context.instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: asked.run_keys}))
-            done = [run for run in made if TURNED_AWAY not in run.tags]
-            if asked.year not in pack.years or len(made) >= MOST_RUNS or (done and all(r.is_finished for r in made)):
+        waiting = asked_runs(requests_of(settings))
+        runs = runs_of(context.instance, waiting)
+        for asked in waiting:
+            made = runs.get(asked.name, [])
+            if asked.year not in pack.years or turn(made) is Turn.OVER:
                 done_with(requests_of(settings), asked)
-            elif not all(run.is_finished for run in made):
+            elif turn(made) is Turn.WAITS:
                 continue
             elif is_being_run(settings, asked.year):
                 waits.append(str(asked.year))
             else:
-                requests.append(dg.RunRequest(run_key=asked.run_keys[len(made)], partition_key=str(asked.year)))
+                key, tags = next_key(asked, made), {ASKED_TAG: asked.name}
+                requests.append(dg.RunRequest(run_key=key, partition_key=str(asked.year), tags=tags))
         if requests:
             return dg.SensorResult(run_requests=requests)
         return dg.SkipReason(f"{'、'.join(waits)} 年度正在运行，完成后再开始" if waits else "没有新的请求")

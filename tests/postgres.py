@@ -9,14 +9,37 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 
+PASSWORD = "杨浦 p@ss/1"
+
+
+@dataclass(frozen=True)
+class PostgreSQL:
+    """A server whose files are in ``home``; ``control``: the beginning of every command to it."""
+
+    home: Path
+    port: int
+    control: tuple[str, ...]
+
+    def start(self) -> None:
+        options = f"-p {self.port} -k {self.home} -c listen_addresses=127.0.0.1 -c fsync=off"
+        self._tell("-w", "-o", options, "-l", str(self.home / "log"), "start")
+
+    def stop(self) -> None:
+        """At once, as when its machine loses power."""
+        self._tell("-m", "immediate", "stop")
+
+    def _tell(self, *words: str) -> None:
+        subprocess.run([*self.control, *words], check=True, stdout=subprocess.DEVNULL, cwd=str(self.home))
+
+
 @contextmanager
-def postgresql() -> Iterator[dict[str, Any]]:
-    """One on a free port, password needed, as long as the block; yields what psycopg's ``connect`` wants. It refuses to
-    run as root: then as user postgres."""
+def server() -> Iterator[PostgreSQL]:
+    """One on a free port, password needed, as long as the block. It refuses to run as root: then as user postgres."""
     binaries = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=False).stdout.strip()
     found = [shutil.which("initdb", path=p) for p in (binaries, *map(str, Path("/usr/lib/postgresql").glob("*/bin")))]
     initdb = next(Path(p) for p in found if p)
@@ -24,7 +47,7 @@ def postgresql() -> Iterator[dict[str, Any]]:
     home = Path(tempfile.mkdtemp(prefix="mulin-pg-"))
     try:
         secret = home / "password"
-        secret.write_text("杨浦 p@ss/1", encoding="utf-8")
+        secret.write_text(PASSWORD, encoding="utf-8")
         if as_user:
             for path in (home, secret):
                 shutil.chown(path, "postgres")
@@ -32,15 +55,21 @@ def postgresql() -> Iterator[dict[str, Any]]:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         data = str(home / "data")
-        quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": str(home)}
         subprocess.run([*as_user, str(initdb), "-D", data, "-U", "reader", "-A", "scram-sha-256", "-E", "UTF8",
-                        "--locale", "C.UTF-8", "--pwfile", str(secret), "--no-sync"], **quiet)  # fmt: skip
-        options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
-        control = [*as_user, str(initdb.with_name("pg_ctl")), "-D", data]
-        subprocess.run([*control, "-w", "-o", options, "-l", str(home / "log"), "start"], **quiet)
+                        "--locale", "C.UTF-8", "--pwfile", str(secret), "--no-sync"],
+                       check=True, stdout=subprocess.DEVNULL, cwd=str(home))  # fmt: skip
+        one = PostgreSQL(home, port, (*as_user, str(initdb.with_name("pg_ctl")), "-D", data))
+        one.start()
         try:
-            yield {"host": "127.0.0.1", "port": port, "user": "reader", "password": "杨浦 p@ss/1", "dbname": "postgres"}
+            yield one
         finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
+            one.stop()
     finally:
         shutil.rmtree(home)
+
+
+@contextmanager
+def postgresql() -> Iterator[dict[str, Any]]:
+    """A server as long as the block; yields what psycopg's ``connect`` wants."""
+    with server() as one:
+        yield {"host": "127.0.0.1", "port": one.port, "user": "reader", "password": PASSWORD, "dbname": "postgres"}

@@ -33,11 +33,9 @@ def work(city: City, queues: Sequence[str], name: str) -> None:
         raise FindingsError(m.NO_WORKER, found)
     os.environ.update(environment(city))
     write_config(city, config(city))
-    from orchestration.alive import serve
     from orchestration.cli.show import say
     from orchestration.fleet import app
 
-    serve(city.dagster_home)
     asked = list(queues) or known
     host = re.sub(r"[^0-9A-Za-z_.-]", "_", socket.gethostname())
     say(m.WORKING.format(name=f"{name}@{host}", queues="、".join(asked)))

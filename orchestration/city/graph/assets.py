@@ -3,6 +3,7 @@
 A home's own fine graph stays with ``mulin up`` of that home.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -24,6 +25,7 @@ from orchestration.pipeline.gate import Admitted
 from orchestration.pipeline.release import Release
 from orchestration.pipeline.run import YearRun, year_run
 from orchestration.pipeline.steps import Sound
+from orchestration.requested import note_turned_away
 from orchestration.signing import open_signer
 from orchestration.warehouse.code import code_version
 
@@ -31,6 +33,7 @@ RECEIVED, SCORES, RELEASE = (dg.AssetKey(["district", name]) for name in ("recei
 CODE_TAG = "mulin/code"
 """The program that asked for a run: one of another version makes other releases, and refuses it."""
 DISTRICT, YEAR = "district", "year"
+log = logging.getLogger(__name__)
 _WANTED = frozenset({dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED})
 
 
@@ -61,7 +64,11 @@ def district_assets(city: City) -> dg.AssetsDefinition:
         code, year = key.keys_by_dimension[DISTRICT], int(key.keys_by_dimension[YEAR])
         with refusals():
             _require_same_code(context.run.tags.get(CODE_TAG))
-            yield from _made(city, code, year, context, RELEASE in context.selected_asset_keys)
+            try:
+                yield from _made(city, code, year, context, RELEASE in context.selected_asset_keys)
+            except FindingsError as refused:
+                note_turned_away(context.instance, context.run, refused)
+                raise
 
     return district_year
 
@@ -122,7 +129,7 @@ def _wanted(context: dg.AssetExecutionContext) -> Callable[[], None]:
         try:
             run = context.instance.get_run_by_id(context.run_id)
         except Exception as error:  # noqa: BLE001 - whichever database: what it would have said is asked again
-            context.log.warning(f"{m.NOT_ASKED}{type(error).__name__}")
+            log.warning("%s%s", m.NOT_ASKED, type(error).__name__)  # not Dagster's log, which is that database
             return
         if run is None or run.status in _WANTED:
             return

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
-from dagster._core.storage.tags import RUN_KEY_TAG
 
 from orchestration.asking import Asked, asked_runs, done_with
 from orchestration.city.config import CELERY, City
 from orchestration.city.graph.assets import CODE_TAG, DISTRICT, RECEIVED, RELEASE, SCORES, YEAR
+from orchestration.release.lock import is_being_run
+from orchestration.requested import ASKED_TAG, Turn, next_key, runs_of, turn
 from orchestration.warehouse.code import code_version
 
 ASSESS, SCORE = "assess_district", "score_district"
@@ -44,23 +45,27 @@ def asked_sensor(city: City, made: Sequence[Any]) -> dg.SensorDefinition:
     )
     def asked_for(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         requests: list[dg.RunRequest] = []
-        for asked in asked_runs(city.requests):
-            runs = context.instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: asked.run_key}))
+        waiting = asked_runs(city.requests)
+        runs = runs_of(context.instance, waiting)
+        for asked in waiting:
+            made = runs.get(asked.name, [])
             unknown = asked.district not in city.district or asked.year not in city.file.years
-            if unknown or (runs and all(run.is_finished for run in runs)):
+            if unknown or turn(made) is Turn.OVER:
                 done_with(city.requests, asked)
-            elif not runs and len(requests) < _AT_ONCE:
-                requests.append(_request(city, asked))
+            elif turn(made) is not Turn.DUE or len(requests) >= _AT_ONCE:
+                continue
+            elif not is_being_run(city.settings(asked.district), asked.year):
+                requests.append(_request(city, asked, next_key(asked, made)))
         return dg.SensorResult(run_requests=requests) if requests else dg.SkipReason("没有新的请求")
 
     return asked_for
 
 
-def _request(city: City, asked: Asked) -> dg.RunRequest:
-    tags = {CODE_TAG: code_version(), _RETRY_TAG: "ALL_STEPS"}
+def _request(city: City, asked: Asked, key: str) -> dg.RunRequest:
+    tags = {CODE_TAG: code_version(), _RETRY_TAG: "ALL_STEPS", ASKED_TAG: asked.name}
     if city.file.engine == CELERY:
         tags[_QUEUE_TAG] = city.district[asked.district].queue
     return dg.RunRequest(
-        run_key=asked.run_key, job_name=ASSESS if asked.reports else SCORE, tags=tags,
+        run_key=key, job_name=ASSESS if asked.reports else SCORE, tags=tags,
         partition_key=dg.MultiPartitionKey({DISTRICT: asked.district, YEAR: str(asked.year)}),
     )  # fmt: skip

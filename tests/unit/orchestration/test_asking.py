@@ -14,10 +14,11 @@ from mulin.pack import Pack
 from mulin.received import Store
 from mulin.settings import Settings
 from orchestration import jobs
-from orchestration.asking import TURNED_AWAY, ask_for_run, asked_runs, requests_of
+from orchestration.asking import ask_for_run, asked_runs, requests_of
 from orchestration.noted import Noting, latest_note, noted
 from orchestration.pipeline.run import YearRun
 from orchestration.release.lock import year_lock
+from orchestration.requested import TURNED_AWAY
 
 ID = "0123456789abcdef"
 
@@ -90,7 +91,7 @@ def test_a_run_that_was_turned_away_is_made_again_and_then_the_request_is_over(s
         (again,) = sense(settings, pack, instance)
         assert again.run_key == f"{asked.run_key}-2", "under its own key Dagster makes no second one"
 
-        tags = {"dagster/run_key": again.run_key}
+        tags = {"dagster/run_key": again.run_key, **again.tags}
         second = dg.DagsterRun("assess_year", tags=tags, status=dg.DagsterRunStatus.STARTED)
         instance.run_storage.add_run(second)
         assert (sense(settings, pack, instance), asked_runs(requests_of(settings))) == ([], [asked])

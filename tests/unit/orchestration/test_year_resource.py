@@ -15,7 +15,6 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack
 from mulin.received import StoreError
 from mulin.settings import Settings
-from orchestration.asking import TURNED_AWAY
 from orchestration.assets.keys import YEAR_RUN
 from orchestration.assets.metadata import refusals
 from orchestration.assets.publish import marts_check
@@ -24,6 +23,7 @@ from orchestration.pipeline.driver import Driver
 from orchestration.pipeline.run import year_run
 from orchestration.pipeline.steps import MartsRefused
 from orchestration.release.lock import BUSY
+from orchestration.requested import TURNED_AWAY
 
 
 def run(

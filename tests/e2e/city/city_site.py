@@ -1,0 +1,192 @@
+"""A city as its engineers start it: the command, the workers, and what becomes of the runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from dagster import RunRecord
+
+from mulin.received import Store
+from mulin.settings import REPO_ROOT
+from orchestration.asking import asked_runs
+from orchestration.city.check import load_city
+from orchestration.city.config import City
+from orchestration.city.engine import open_city
+
+sys.path[:0] = [str(REPO_ROOT / "tests"), str(REPO_ROOT / "tests" / "unit" / "orchestration" / "city")]
+import city_fixtures
+from postgres import PASSWORD, PostgreSQL
+from rabbitmq import RabbitMQ
+
+PATIENCE_SECONDS = 400.0
+YEARS = (2023, 2024)
+MULIN = (sys.executable, "-P", "-c", "from orchestration.entry import main; main()")
+
+
+def addresses(postgres: PostgreSQL, broker: RabbitMQ, database: str, host: str = "127.0.0.1") -> dict[str, str]:
+    """What the environment says of the engine's servers; the database is made."""
+    import psycopg
+
+    link = psycopg.connect(
+        host="127.0.0.1", port=postgres.port, user="reader", password=PASSWORD, dbname="postgres", autocommit=True
+    )
+    with link:
+        link.execute(f'create database "{database}"')
+    link.close()
+    where = f"reader:{quote(PASSWORD, safe='')}@{host}:{postgres.port}/{database}"
+    return {"MULIN_CITY_POSTGRES": f"postgresql://{where}", "MULIN_CITY_BROKER": broker.address}
+
+
+@dataclass
+class CitySite:
+    """``engine`` addresses are in ``env``; every process writes into its own file under ``out``."""
+
+    root: Path
+    env: dict[str, str]
+    port: int = 0
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def city(self) -> City:
+        return load_city(self.root)
+
+    def start(self, name: str, *words: str, before: Sequence[str] = (), **more: str) -> subprocess.Popen[bytes]:
+        out = self.root.parent / "out"
+        out.mkdir(exist_ok=True)
+        with (out / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [*before, *MULIN, *words], env={**self.env, **more}, cwd=self.root.parent, stdout=log, stderr=log,
+                stdin=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        return self.processes[name]
+
+    def said(self, name: str) -> str:
+        return (self.root.parent / "out" / f"{name}.log").read_text(errors="replace")
+
+    def up(self, name: str = "up") -> subprocess.Popen[bytes]:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        process = self.start(name, "city", "up", "--port", str(self.port))
+        self.wait(lambda: "按 Ctrl-C 结束" in self.said(name), f"{name} opens")
+        return process
+
+    def worker(self, name: str, *words: str, before: Sequence[str] = (), **more: str) -> subprocess.Popen[bytes]:
+        process = self.start(name, "city", "worker", "--name", name, *words, before=before, **more)
+        self.wait(lambda: " ready." in self.said(name), f"{name} is ready")
+        return process
+
+    def kill(self, name: str) -> None:
+        """With everything it started."""
+        process = self.processes.pop(name)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def say(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*MULIN, *words], env=self.env, cwd=self.root.parent, capture_output=True, text=True, timeout=600
+        )  # fmt: skip
+
+    def ask(self, *words: str, years: Sequence[int] = YEARS) -> None:
+        for year in years:
+            done = self.say("city", "run", "--year", str(year), *words)
+            assert done.returncode == 0, done.stderr
+
+    def runs(self) -> list[RunRecord]:
+        """Oldest first."""
+        with open_city(self.city) as instance:
+            return list(reversed(list(instance.get_run_records())))
+
+    def counted(self) -> Counter[str]:
+        return Counter(record.dagster_run.status.value for record in self.runs())
+
+    def told(self, record: RunRecord) -> str:
+        with open_city(self.city) as instance:
+            events = instance.all_logs(record.dagster_run.run_id)
+        return "\n".join(e.dagster_event.message or "" for e in events if e.dagster_event is not None)
+
+    def started(self) -> list[RunRecord]:
+        return [record for record in self.runs() if record.dagster_run.status.value == "STARTED"]
+
+    def over(self, count: int) -> bool:
+        """Whether nothing is asked for any more, and ``count`` runs or more are over, all there are."""
+        seen = self.counted()
+        over = sum(seen[name] for name in ("SUCCESS", "FAILURE", "CANCELED"))
+        return over >= count and over == seen.total() and not asked_runs(self.city.requests)
+
+    def wait(self, seen: Callable[[], Any], what: str, seconds: float = PATIENCE_SECONDS) -> Any:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if found := seen():
+                return found
+            for name, process in self.processes.items():
+                if process.poll() not in (None, 0):
+                    raise AssertionError(f"{name} ended\n{self.said(name)[-4000:]}")
+            time.sleep(0.3)
+        with suppress(Exception):
+            what += str([(r.dagster_run.tags.get("dagster/partition"), r.dagster_run.status.value) for r in self.runs()])
+        raise AssertionError(what + "\n" + "\n".join(f"== {n}\n{self.said(n)[-2000:]}" for n in self.processes))
+
+    def releases(self) -> dict[tuple[str, int], list[str]]:
+        """(district, year) → its releases on the chain."""
+        city = self.city
+        return {
+            (code, year): [anchor.release for anchor in Store(city.settings(code).received).anchors(year)]
+            for code in city.codes
+            for year in YEARS
+        }
+
+    def verified(self, code: str) -> subprocess.CompletedProcess[str]:
+        city = self.city
+        home, pack = city.home_of(city.district[code]), city.pack_of(city.district[code])
+        words = [*MULIN, "verify"]
+        return subprocess.run(words, env={**self.env, "MULIN_HOME": str(home), "MULIN_PACK": str(pack)}, cwd=self.root,
+                              capture_output=True, text=True, timeout=600)  # fmt: skip
+
+    def end(self) -> None:
+        for name in list(self.processes):
+            self.kill(name)
+
+
+def fill(root: Path, codes: Sequence[str]) -> None:
+    """The workbooks of every district's departments, handed in by nobody yet."""
+    for code in codes:
+        env = {**os.environ, "MULIN_HOME": str(root / "districts" / code), "MULIN_PACK": str(root / "packs" / code)}
+        words = [*MULIN, "demo", "--years", ",".join(map(str, YEARS))]
+        subprocess.run(words, env=env, cwd=root, check=True, capture_output=True, timeout=300)
+
+
+@contextmanager
+def site(folder: Path, codes: Sequence[str], env: dict[str, str], **city: Any) -> Iterator[CitySite]:
+    """A city of small counties with their figures, of which nothing has been run."""
+    root = city_fixtures.write_city(folder / "city", [city_fixtures.entry(code) for code in codes], **city)
+    fill(root, codes)
+    surroundings = {
+        **os.environ, **env, "MULIN_CITY": str(root), "PYTHONPATH": str(REPO_ROOT), "COLUMNS": "200",
+        "PYTHONDONTWRITEBYTECODE": "1", "MULIN_WORKERS": "1",
+    }  # fmt: skip
+    before = dict(os.environ)
+    os.environ |= env
+    one = CitySite(root, surroundings)
+    try:
+        yield one
+    finally:
+        one.end()
+        for name in set(os.environ) - set(before):
+            del os.environ[name]
+        os.environ |= before
+        shutil.rmtree(root / "districts", ignore_errors=True)
