@@ -62,6 +62,7 @@ POSTGRES_EXAMPLE = "postgresql://用户:口令@主机:5432/库名"
 BROKER_EXAMPLE = "amqp://用户:口令@主机:5672/虚拟主机"
 NO_BROKER = "消息队列连不上（{reason}）：这次运行放回队列，稍后再发"
 TASK_OVER = "Celery 说这件事已经结束（{state}），而这次运行没有跑完：做它的进程已不在"
+UNSENT = "引擎的后台在发出这次运行的中途被杀：没有一个 worker 收到它，重新运行"
 NOBODY_KNOWS = "没有一个 worker 在做这次运行（{host}，{state}）：做它的进程已不在"
 
 DAEMON, WEB, CODE = "引擎的后台", "引擎的网页", "引擎的程序"

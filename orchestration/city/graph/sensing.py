@@ -3,12 +3,14 @@
 Never a backfill: a retry of one of its runs would find it over, and not be made.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
 
 from orchestration.asking import Asked, asked_runs, done_with
+from orchestration.city import messages as m
 from orchestration.city.config import CELERY, City
 from orchestration.city.graph.assets import CODE_TAG, DISTRICT, RECEIVED, RELEASE, SCORES, YEAR
 from orchestration.release.lock import is_being_run
@@ -19,6 +21,7 @@ ASSESS, SCORE = "assess_district", "score_district"
 SECONDS = 5
 _AT_ONCE = 200
 """Runs made in one look: each costs some milliseconds of the database, and the daemon has 60 seconds."""
+_UNSENT_SECONDS = 120
 _QUEUE_TAG, _RETRY_TAG = "dagster-celery/queue", "dagster/retry_strategy"
 
 
@@ -44,6 +47,8 @@ def asked_sensor(city: City, made: Sequence[Any]) -> dg.SensorDefinition:
         description="mulin city run 要求的，每个区县、每个年度运行一次。",
     )
     def asked_for(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        if city.file.engine == CELERY:
+            _fail_unsent(context.instance)
         requests: list[dg.RunRequest] = []
         waiting = asked_runs(city.requests)
         runs = runs_of(context.instance, waiting)
@@ -59,6 +64,17 @@ def asked_sensor(city: City, made: Sequence[Any]) -> dg.SensorDefinition:
         return dg.SensorResult(run_requests=requests) if requests else dg.SkipReason("没有新的请求")
 
     return asked_for
+
+
+def _fail_unsent(instance: dg.DagsterInstance) -> None:
+    """A run whose daemon was killed between taking it from the queue and sending it was sent to nobody: it is failed, so
+    that Dagster makes it again."""
+    from dagster_celery.tags import DAGSTER_CELERY_TASK_ID_TAG
+
+    for record in instance.get_run_records(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTING])):
+        waited = time.time() - record.update_timestamp.timestamp()
+        if DAGSTER_CELERY_TASK_ID_TAG not in record.dagster_run.tags and waited > _UNSENT_SECONDS:
+            instance.report_run_failed(record.dagster_run, m.UNSENT)
 
 
 def _request(city: City, asked: Asked, key: str) -> dg.RunRequest:

@@ -128,7 +128,7 @@ class CitySite:
         over = sum(seen[name] for name in ("SUCCESS", "FAILURE", "CANCELED"))
         return over >= count and over == seen.total() and not asked_runs(self.city.requests)
 
-    def wait(self, seen: Callable[[], Any], what: str, seconds: float = PATIENCE_SECONDS) -> Any:
+    def wait(self, seen: Callable[[], Any], what: str, seconds: float = PATIENCE_SECONDS, every: float = 0.3) -> Any:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if found := seen():
@@ -136,9 +136,11 @@ class CitySite:
             for name, process in self.processes.items():
                 if process.poll() not in (None, 0):
                     raise AssertionError(f"{name} ended\n{self.said(name)[-4000:]}")
-            time.sleep(0.3)
+            time.sleep(every)
         with suppress(Exception):
-            what += str([(r.dagster_run.tags.get("dagster/partition"), r.dagster_run.status.value) for r in self.runs()])
+            what += str(
+                [(r.dagster_run.tags.get("dagster/partition"), r.dagster_run.status.value) for r in self.runs()]
+            )
         raise AssertionError(what + "\n" + "\n".join(f"== {n}\n{self.said(n)[-2000:]}" for n in self.processes))
 
     def releases(self) -> dict[tuple[str, int], list[str]]:
@@ -171,10 +173,12 @@ def fill(root: Path, codes: Sequence[str]) -> None:
 
 
 @contextmanager
-def site(folder: Path, codes: Sequence[str], env: dict[str, str], **city: Any) -> Iterator[CitySite]:
-    """A city of small counties with their figures, of which nothing has been run."""
+def site(
+    folder: Path, codes: Sequence[str], env: dict[str, str], *, empty: Sequence[str] = (), **city: Any
+) -> Iterator[CitySite]:
+    """A city of small counties with their figures, of which nothing has been run. ``empty``: those without figures."""
     root = city_fixtures.write_city(folder / "city", [city_fixtures.entry(code) for code in codes], **city)
-    fill(root, codes)
+    fill(root, [code for code in codes if code not in empty])
     surroundings = {
         **os.environ, **env, "MULIN_CITY": str(root), "PYTHONPATH": str(REPO_ROOT), "COLUMNS": "200",
         "PYTHONDONTWRITEBYTECODE": "1", "MULIN_WORKERS": "1",

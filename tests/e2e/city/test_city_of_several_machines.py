@@ -1,0 +1,170 @@
+"""Five counties, two years, two workers on PostgreSQL and RabbitMQ. One county has handed nothing in. In each step of a
+run once, the worker that does it is killed, and another comes in its place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from city_site import MULIN, YEARS, CitySite, site
+from dagster import RunRecord
+
+from orchestration.noted import latest_note
+
+pytestmark = pytest.mark.slow
+
+CODES, EMPTY = ("QA", "QB", "QC", "QD"), "QE"
+STEPS = ("pull", "gate", "load", "score", "draw", "judge", "render", "release")
+TASK, PARTITION = "dagster-celery/task_id", "dagster/partition"
+POLL_SECONDS, ANSWER_SECONDS = 10, 5
+
+
+@dataclass
+class Played:
+    city: CitySite
+    killed: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """Run → the step in which its worker was killed, and when."""
+
+
+class Doing:
+    """Which worker does which county's year, asked of Dagster all the time: a step may last a twentieth of a second, and
+    an answer takes longer."""
+
+    def __init__(self, city: CitySite) -> None:
+        self.city = city
+        self.by: dict[str, tuple[str, str]] = {}
+        threading.Thread(target=self._ask, daemon=True).start()
+
+    def _ask(self) -> None:
+        while self.city.processes:
+            found = {}
+            for run in (record.dagster_run for record in self.city.started()):
+                for name in set(self.city.processes) - {"up"}:
+                    if run.tags.get(TASK, "not sent yet") in self.city.said(name):
+                        found[run.tags[PARTITION]] = run.run_id, name
+            self.by = found
+
+    def in_one_of(self, steps: set[str], spared: set[str]) -> tuple[str, str, str] | None:
+        """Partition, run and worker of one that is in one of ``steps`` now."""
+        for partition, (run_id, name) in self.by.items():
+            code, year = partition.split("|")
+            note = latest_note(self.city.city.settings(code), int(year))
+            if partition not in spared and note is not None and note.state == "running" and note.steps:
+                if note.steps[-1].step in steps and note.steps[-1].seconds is None:
+                    return partition, run_id, name
+        return None
+
+    def step_of(self, partition: str) -> str:
+        code, year = partition.split("|")
+        note = latest_note(self.city.city.settings(code), int(year))
+        assert note is not None
+        return note.steps[-1].step
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory, several: dict[str, str]) -> Iterator[Played]:
+    with site(
+        tmp_path_factory.mktemp("several"), (*CODES, EMPTY), several, empty=(EMPTY,), engine="celery", runs=2
+    ) as city:
+        for code in CODES:
+            shutil.copytree(city.root / "districts" / code, city.root.parent / "alone" / code)
+        city.up()
+        city.worker("first")
+        city.worker("second")
+        city.ask()
+        of = Played(city)
+        doing, spared, left = Doing(city), {f"{EMPTY}|{year}" for year in YEARS}, set(STEPS)
+        while left:
+            partition, run_id, name = city.wait(lambda: doing.in_one_of(left, spared), f"a run in {left}", every=0.005)
+            city.kill(name)
+            spared.add(partition)
+            step = doing.step_of(partition)
+            left.discard(step)
+            of.killed[run_id] = step, time.time()
+            city.worker(f"again-{len(spared)}")
+        city.wait(lambda: city.over(2 * len(CODES) + 2 + len(of.killed)), "all is over", 900)
+        yield of
+
+
+def of(played: Played, code: str) -> list[RunRecord]:
+    return [r for r in played.city.runs() if r.dagster_run.tags[PARTITION].startswith(code)]
+
+
+def test_every_year_of_every_county_that_handed_in_has_one_release(played: Played) -> None:
+    releases = played.city.releases()
+    assert {key: made for key, made in releases.items() if key[0] != EMPTY} == {
+        (code, year): ["r1"] for code in CODES for year in YEARS
+    }
+    for code in CODES:
+        for year in YEARS:
+            folder = played.city.root / "districts" / code / "releases" / str(year)
+            assert sorted(p.name for p in folder.iterdir() if p.is_dir() and not p.is_symlink()) == ["r1"]
+        done = played.city.verified(code)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_releases_are_those_that_each_county_makes_alone(played: Played) -> None:
+    for code in CODES[:2]:
+        home = played.city.root.parent / "alone" / code
+        env = {**played.city.env, "MULIN_HOME": str(home), "MULIN_PACK": str(played.city.root / "packs" / code)}
+        for year in YEARS:
+            subprocess.run([*MULIN, "run", "--year", str(year)], env=env, check=True, capture_output=True, timeout=600)
+            mine, other = (at / "releases" / str(year) / "r1" for at in (home, played.city.root / "districts" / code))
+            assert files(mine) == files(other)
+
+
+def files(release: Path) -> dict[str, bytes]:
+    """All but the manifest, which says when it was made."""
+    found = {
+        str(p.relative_to(release)): p.read_bytes()
+        for p in release.rglob("*")
+        if p.is_file() and p.name != "manifest.json"
+    }
+    assert len(found) > 30
+    return found
+
+
+def test_a_run_whose_worker_was_killed_is_failed_within_three_polls_and_done_by_another(played: Played) -> None:
+    runs = {r.dagster_run.run_id: r for r in played.city.runs()}
+    for run_id, (step, at) in played.killed.items():
+        dead = runs[run_id]
+        assert dead.dagster_run.status.value == "FAILURE", step
+        assert dead.end_time is not None
+        assert dead.end_time - at < 3 * (POLL_SECONDS + ANSWER_SECONDS * len(STEPS)), step
+        assert "做它的进程已不在" in played.city.told(dead)
+        (again,) = [r for r in runs.values() if r.dagster_run.parent_run_id == run_id]
+        assert again.dagster_run.status.value == "SUCCESS", step
+        assert again.dagster_run.tags[TASK] != dead.dagster_run.tags[TASK]
+    assert len(runs) == 2 * len(CODES) + 2 + len(played.killed), "nothing else was run twice"
+
+
+def test_a_county_that_handed_nothing_in_is_refused_once_and_stops_nobody(played: Played) -> None:
+    refused = of(played, EMPTY)
+    assert [r.dagster_run.status.value for r in refused] == ["FAILURE"] * len(YEARS)
+    for record in refused:
+        assert record.dagster_run.parent_run_id is None
+        assert "没有" in played.city.told(record)
+    assert all(not made for (code, _), made in played.city.releases().items() if code == EMPTY)
+
+
+def test_the_status_says_who_has_which_release_and_why_the_other_has_none(played: Played) -> None:
+    done = played.city.say("city", "status")
+    assert done.returncode == 1
+    lines = [line for line in done.stdout.splitlines() if line.strip().startswith("Q")]
+    assert len(lines) == (len(CODES) + 1) * len(YEARS)
+    assert sum("r1" in line for line in lines) == len(CODES) * len(YEARS)
+    assert "没有成的 2" in done.stdout
+
+
+def test_no_password_stands_in_a_file_of_the_city(played: Played) -> None:
+    secret = os.environ["MULIN_CITY_POSTGRES"].split(":")[2].split("@")[0]
+    for path in played.city.root.rglob("*"):
+        if path.is_file():
+            assert secret.encode() not in path.read_bytes(), path

@@ -1,0 +1,49 @@
+"""The same on one machine: SQLite, no broker, no worker. A run is killed, then everything."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+from city_site import YEARS, CitySite, site
+from dagster import RunRecord
+
+pytestmark = pytest.mark.slow
+CODES = ("QA", "QB")
+
+
+def process_of(city: CitySite, record: RunRecord) -> int:
+    found = re.search(r"Started process for run \(pid: (\d+)\)", city.told(record))
+    assert found is not None
+    return int(found[1])
+
+
+def test_a_city_of_one_machine_outlives_a_kill_of_a_run_and_of_the_engine(tmp_path: Path) -> None:
+    with site(tmp_path, CODES, {}, engine="one_machine", runs=2) as city:
+        city.up()
+        city.ask()
+        first = city.wait(lambda: city.started(), "a run goes on")[0]
+        city.wait(lambda: "Materialized value district scores" in city.told(first), "it has its scores")
+        os.kill(process_of(city, first), signal.SIGKILL)
+        city.wait(
+            lambda: first.dagster_run.run_id not in {r.dagster_run.run_id for r in city.started()}, "it is failed"
+        )
+
+        city.wait(lambda: len(city.started()) == 2, "two runs go on")
+        city.kill("up")
+        city.up("again")
+        second = city.say("city", "up", "--port", "0")
+        assert (second.returncode, "已经有一个 mulin city up 在运行" in second.stderr) == (3, True), second.stderr
+        city.wait(lambda: city.over(len(CODES) * len(YEARS) + 1), "all is over")
+
+        assert set(map(tuple, city.releases().values())) == {("r1",)}
+        runs = {record.dagster_run.run_id: record for record in city.runs()}
+        dead = {run_id for run_id, record in runs.items() if record.dagster_run.status.value == "FAILURE"}
+        assert first.dagster_run.run_id in dead
+        assert {r.dagster_run.parent_run_id for r in runs.values() if r.dagster_run.parent_run_id} == dead
+        for code in CODES:
+            done = city.verified(code)
+            assert done.returncode == 0, done.stdout + done.stderr
