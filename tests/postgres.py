@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 PASSWORD = "杨浦 p@ss/1"
 
 

@@ -67,8 +67,8 @@ def asked_sensor(city: City, made: Sequence[Any]) -> dg.SensorDefinition:
 
 
 def _fail_unsent(instance: dg.DagsterInstance) -> None:
-    """A run whose daemon was killed between taking it from the queue and sending it was sent to nobody: it is failed, so
-    that Dagster makes it again."""
+    """A run whose daemon was killed between taking it from the queue and sending it was sent to nobody: it is failed,
+    so that Dagster makes it again."""
     from dagster_celery.tags import DAGSTER_CELERY_TASK_ID_TAG
 
     for record in instance.get_run_records(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTING])):

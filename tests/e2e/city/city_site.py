@@ -26,7 +26,8 @@ from orchestration.city.check import load_city
 from orchestration.city.config import City
 from orchestration.city.engine import open_city
 
-sys.path[:0] = [str(REPO_ROOT / "tests"), str(REPO_ROOT / "tests" / "unit" / "orchestration" / "city")]
+sys.path.insert(0, str(REPO_ROOT / "tests"))
+sys.path.insert(0, str(REPO_ROOT / "tests" / "unit" / "orchestration" / "city"))
 import city_fixtures
 from postgres import PASSWORD, PostgreSQL
 from rabbitmq import RabbitMQ

@@ -34,8 +34,8 @@ class Played:
 
 
 class Doing:
-    """Which worker does which county's year, asked of Dagster all the time: a step may last a twentieth of a second, and
-    an answer takes longer."""
+    """Which worker does which county's year, asked of Dagster all the time: a step may last a twentieth of a second,
+    and an answer takes longer."""
 
     def __init__(self, city: CitySite) -> None:
         self.city = city
@@ -56,9 +56,10 @@ class Doing:
         for partition, (run_id, name) in self.by.items():
             code, year = partition.split("|")
             note = latest_note(self.city.city.settings(code), int(year))
-            if partition not in spared and note is not None and note.state == "running" and note.steps:
-                if note.steps[-1].step in steps and note.steps[-1].seconds is None:
-                    return partition, run_id, name
+            if partition in spared or note is None or note.state != "running" or not note.steps:
+                continue
+            if note.steps[-1].step in steps and note.steps[-1].seconds is None:
+                return partition, run_id, name
         return None
 
     def step_of(self, partition: str) -> str:
