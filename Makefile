@@ -81,7 +81,8 @@ check: setup ## validate the plan packs
 	$(BIN)/mulin check plans/qinghe-2023-2024
 
 .PHONY: bench
-bench: setup-dev ## this engine against a hand-written query, polars and pandas; writes docs/benchmarks.md (BENCH=quick: small sizes)
+bench: setup-dev ## a city by one worker and two; this engine against a hand-written query, polars and pandas; writes docs/*benchmark*.md (BENCH=quick: small)
+	$(BIN)/python tests/bench/city.py $(BENCH)
 	$(BIN)/python tests/bench/run.py $(BENCH)
 
 .PHONY: chaos

@@ -120,6 +120,10 @@ class CitySite:
             events = instance.all_logs(record.dagster_run.run_id)
         return "\n".join(e.dagster_event.message or "" for e in events if e.dagster_event is not None)
 
+    def events(self, record: RunRecord) -> int:
+        with open_city(self.city) as instance:
+            return len(instance.all_logs(record.dagster_run.run_id))
+
     def started(self) -> list[RunRecord]:
         return [record for record in self.runs() if record.dagster_run.status.value == "STARTED"]
 
@@ -150,7 +154,7 @@ class CitySite:
         return {
             (code, year): [anchor.release for anchor in Store(city.settings(code).received).anchors(year)]
             for code in city.codes
-            for year in YEARS
+            for year in city.file.years
         }
 
     def verified(self, code: str) -> subprocess.CompletedProcess[str]:
@@ -165,11 +169,11 @@ class CitySite:
             self.kill(name)
 
 
-def fill(root: Path, codes: Sequence[str]) -> None:
-    """The workbooks of every district's departments, handed in by nobody yet."""
+def fill(root: Path, codes: Sequence[str], years: Sequence[int] = YEARS) -> None:
+    """Every district's workbooks, filled and handed in by its departments."""
     for code in codes:
         env = {**os.environ, "MULIN_HOME": str(root / "districts" / code), "MULIN_PACK": str(root / "packs" / code)}
-        words = [*MULIN, "demo", "--years", ",".join(map(str, YEARS))]
+        words = [*MULIN, "demo", "--years", ",".join(map(str, years))]
         subprocess.run(words, env=env, cwd=root, check=True, capture_output=True, timeout=300)
 
 
@@ -179,7 +183,7 @@ def site(
 ) -> Iterator[CitySite]:
     """A city of small counties with their figures, of which nothing has been run. ``empty``: those without figures."""
     root = city_fixtures.write_city(folder / "city", [city_fixtures.entry(code) for code in codes], **city)
-    fill(root, [code for code in codes if code not in empty])
+    fill(root, [code for code in codes if code not in empty], load_city(root).file.years)
     surroundings = {
         **os.environ, **env, "MULIN_CITY": str(root), "PYTHONPATH": str(REPO_ROOT), "COLUMNS": "200",
         "PYTHONDONTWRITEBYTECODE": "1", "MULIN_WORKERS": "1",
