@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 import dagster as dg
@@ -16,18 +16,14 @@ from orchestration.assets.dbt import dbt_assets
 from orchestration.assets.gate import gate_asset
 from orchestration.assets.keys import YEAR_RUN
 from orchestration.assets.manifest import project_manifest
-from orchestration.assets.metadata import REFUSED, refusal_of
 from orchestration.assets.publish import marts_check, publish_assets
 from orchestration.assets.raw import raw_assets
 from orchestration.assets.received import gate_checks, received_assets
 from orchestration.assets.templates import templates_asset
+from orchestration.held import held_year, unwatched
 from orchestration.jobs import asked_sensor, jobs, received_sensor, schedules
-from orchestration.noted import noted
 from orchestration.pipeline import messages as m
-from orchestration.pipeline.driver import Driver, Refused
-from orchestration.pipeline.run import YearRun, year_run
-from orchestration.requested import note_turned_away
-from orchestration.signing import open_signer
+from orchestration.pipeline.driver import Driver
 
 OpenYear = Callable[[int], AbstractContextManager[Driver]]
 
@@ -46,7 +42,7 @@ def build_definitions(
     """
     pack = pack or load_pack(settings.pack)
     manifest = manifest or project_manifest(settings)
-    hand_out = open_year or (lambda year: _scheduled(settings, pack, year))
+    hand_out = open_year or (lambda year: unwatched(settings, pack, year))
     return dg.Definitions(
         assets=[
             templates_asset(settings, pack),
@@ -65,35 +61,8 @@ def build_definitions(
     )
 
 
-@contextmanager
-def _scheduled(settings: Settings, pack: Pack, year: int) -> Iterator[Driver]:
-    """A year that nobody watches: the passphrase comes from the environment, and is wanted before anything else."""
-
-    def enter() -> AbstractContextManager[YearRun]:
-        return year_run(settings, pack, year, signer=open_signer(settings, ask=False))
-
-    with noted(settings, year, enter) as (run, note):
-        driver = Driver(run)
-        note.refusal = lambda: driver.refused
-        yield driver
-
-
 def year_resource(pack: Pack, hand_out: OpenYear) -> dg.ResourceDefinition:
-    """A year that cannot be entered is refused by the first step, which says why and is not tried again: to Dagster a
-    resource that fails is a crash, whose cause stands three exceptions deep and which it repeats."""
-
-    @dg.resource(description="本次运行的年度：设置、规划包、收件库，以及前面步骤的结果；持有该年度的锁直到运行结束。")
-    def held(context: dg.InitResourceContext) -> Iterator[Driver | Refused]:
-        with ExitStack() as stack:
-            try:
-                driver: Driver | Refused = stack.enter_context(hand_out(_year_of(context.run, pack)))
-            except REFUSED as refused:
-                driver = Refused(refusal_of(refused))
-                if context.run is not None and context.instance is not None:
-                    note_turned_away(context.instance, context.run, driver.refused)
-            yield driver
-
-    return held
+    return held_year(lambda context: hand_out(_year_of(context.run, pack)))
 
 
 def _year_of(run: dg.DagsterRun | None, pack: Pack) -> int:

@@ -181,9 +181,10 @@ def asked_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
         runs = runs_of(context.instance, waiting)
         for asked in waiting:
             made = runs.get(asked.name, [])
-            if asked.year not in pack.years or turn(made) is Turn.OVER:
+            stands = turn(made)
+            if asked.year not in pack.years or stands is Turn.OVER:
                 done_with(requests_of(settings), asked)
-            elif turn(made) is Turn.WAITS:
+            elif stands is Turn.WAITS:
                 continue
             elif is_being_run(settings, asked.year):
                 waits.append(str(asked.year))

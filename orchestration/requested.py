@@ -1,12 +1,13 @@
 """The runs that Dagster made of requests (:mod:`orchestration.asking`), and whether one is to be made: the same for the
 sensor of a home and for that of a city.
 
-A request is over when a run of it is over. A run that was turned away at the door, where another held the year, does
+A request is over when its last run is over. A run that was turned away at the door, where another held the year, does
 not count: it is made again, for what came after the other one had read the hand-ins is not in that one's release.
 """
 
 from __future__ import annotations
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -25,6 +26,9 @@ TURNED_AWAY = "mulin/turned_away"
 ASKED_TAG = "mulin/asked"
 """The tag of every run of a request, and of whatever Dagster makes again of it: the request's name."""
 MOST_RUNS = 99
+MOST_AGAIN = 2
+"""So often a run is made again whose process died, by Dagster or here."""
+_LOOKS = 6
 _PAUSE_SECONDS = 30
 """Between a run that was turned away and the next: who holds the year may be on a machine that nobody here can ask."""
 _TOGETHER = 500
@@ -53,14 +57,41 @@ def runs_of(instance: DagsterInstance, requests: Sequence[Asked]) -> dict[str, l
     }
 
 
-def turn(made: Sequence[RunRecord]) -> Turn:
-    """Whether a run of the request is to be made, ``made`` being those there are."""
-    if not all(is_over(record.dagster_run) for record in made):
+class Looks:
+    """How often in a row a run was seen that died and was not made again. It is kept in the cursor of a sensor."""
+
+    def __init__(self, cursor: str | None) -> None:
+        try:
+            self._before: dict[str, int] = json.loads(cursor or "{}")
+        except ValueError:  # of another program
+            self._before = {}
+        self._now: dict[str, int] = {}
+
+    def again(self, run: DagsterRun) -> int:
+        count = self._now[run.run_id] = self._before.get(run.run_id, 0) + 1
+        return count
+
+    @property
+    def cursor(self) -> str:
+        return json.dumps(self._now)
+
+
+def turn(made: Sequence[RunRecord], looks: Looks | None = None) -> Turn:
+    """Whether a run of the request is to be made, ``made`` being those there are, newest first.
+
+    With ``looks``, a run whose process died and which Dagster does not make again (it looks once, and may look before
+    the run is marked) is made again here."""
+    if not all(record.dagster_run.is_finished for record in made):
         return Turn.WAITS
-    if len(made) >= MOST_RUNS or any(TURNED_AWAY not in record.dagster_run.tags for record in made):
-        return Turn.OVER
-    ended = max((record.end_time or 0.0 for record in made), default=0.0)
-    return Turn.DUE if time.time() - ended >= _PAUSE_SECONDS else Turn.WAITS
+    if not made:
+        return Turn.DUE
+    last = made[0].dagster_run
+    if TURNED_AWAY in last.tags and len(made) < MOST_RUNS:
+        return Turn.DUE if time.time() - (made[0].end_time or 0.0) >= _PAUSE_SECONDS else Turn.WAITS
+    again = sum(_died(record.dagster_run) for record in made) <= MOST_AGAIN
+    if looks is not None and again and _died(last):
+        return Turn.DUE if looks.again(last) > _LOOKS else Turn.WAITS
+    return Turn.OVER
 
 
 def next_key(asked: Asked, made: Sequence[RunRecord]) -> str:
@@ -74,9 +105,11 @@ def note_turned_away(instance: DagsterInstance, run: DagsterRun, refused: Findin
         instance.add_run_tags(run.run_id, {TURNED_AWAY: "true"})
 
 
-def is_over(run: DagsterRun) -> bool:
-    """Whether nothing more comes of a run: neither itself nor the one that Dagster is about to make again of it."""
-    from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, WILL_RETRY_TAG
+def _died(run: DagsterRun) -> bool:
+    """Whether its process was lost: not refused by a step, not cancelled by a person."""
+    from dagster import DagsterRunStatus
+    from dagster._core.events import RunFailureReason
+    from dagster._core.storage.tags import RUN_FAILURE_REASON_TAG
 
-    again = run.tags.get(WILL_RETRY_TAG) == "true" and AUTO_RETRY_RUN_ID_TAG not in run.tags
-    return run.is_finished and not again
+    refused = run.tags.get(RUN_FAILURE_REASON_TAG) == RunFailureReason.STEP_FAILURE.value
+    return run.status is DagsterRunStatus.FAILURE and not refused

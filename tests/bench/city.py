@@ -137,8 +137,8 @@ def tell(found: dict[int, list[Round]], districts: int, *, whole: bool) -> None:
 Written by `make bench` from what it measured; no number is typed by hand.
 
 {districts} small counties (15 units each), one year, scores only, MULIN_WORKERS=1, caches empty. One worker on core 0,
-then two on cores 0 and 1, {len(found[1])} rounds in turns. The engine (`mulin city up`: daemon, web server, code server;
-PostgreSQL; RabbitMQ) shares these two cores; *engine* is what it took of them.
+then two on cores 0 and 1, {len(found[1])} rounds in turns. The engine (`mulin city up`: daemon, web server, code
+server; PostgreSQL; RabbitMQ) shares these two cores; *engine* is what it took of them.
 
 {chr(10).join(lines)}
 

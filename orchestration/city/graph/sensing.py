@@ -12,12 +12,11 @@ import dagster as dg
 from orchestration.asking import Asked, asked_runs, done_with
 from orchestration.city import messages as m
 from orchestration.city.config import CELERY, City
-from orchestration.city.graph.assets import CODE_TAG, DISTRICT, RECEIVED, RELEASE, SCORES, YEAR
+from orchestration.city.graph.assets import ASSESS, CODE_TAG, DISTRICT, RECEIVED, RELEASE, SCORE, SCORES, YEAR
 from orchestration.release.lock import is_being_run
-from orchestration.requested import ASKED_TAG, Turn, next_key, runs_of, turn
+from orchestration.requested import ASKED_TAG, Looks, Turn, next_key, runs_of, turn
 from orchestration.warehouse.code import code_version
 
-ASSESS, SCORE = "assess_district", "score_district"
 SECONDS = 5
 _AT_ONCE = 200
 """Runs made in one look: each costs some milliseconds of the database, and the daemon has 60 seconds."""
@@ -51,16 +50,17 @@ def asked_sensor(city: City, made: Sequence[Any]) -> dg.SensorDefinition:
             _fail_unsent(context.instance)
         requests: list[dg.RunRequest] = []
         waiting = asked_runs(city.requests)
-        runs = runs_of(context.instance, waiting)
+        runs, looks = runs_of(context.instance, waiting), Looks(context.cursor)
         for asked in waiting:
             made = runs.get(asked.name, [])
-            unknown = asked.district not in city.district or asked.year not in city.file.years
-            if unknown or turn(made) is Turn.OVER:
+            stands = turn(made, looks)
+            if asked.district not in city.district or asked.year not in city.file.years or stands is Turn.OVER:
                 done_with(city.requests, asked)
-            elif turn(made) is not Turn.DUE or len(requests) >= _AT_ONCE:
+            elif stands is not Turn.DUE or len(requests) >= _AT_ONCE:
                 continue
             elif not is_being_run(city.settings(asked.district), asked.year):
                 requests.append(_request(city, asked, next_key(asked, made)))
+        context.update_cursor(looks.cursor)
         return dg.SensorResult(run_requests=requests) if requests else dg.SkipReason("没有新的请求")
 
     return asked_for
