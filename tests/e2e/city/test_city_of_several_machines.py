@@ -29,8 +29,8 @@ POLL_SECONDS, ANSWER_SECONDS = 10, 5
 @dataclass
 class Played:
     city: CitySite
-    killed: dict[str, tuple[str, float]] = field(default_factory=dict)
-    """Run → the step in which its worker was killed, and when."""
+    killed: dict[str, tuple[str, float, str]] = field(default_factory=dict)
+    """Run → the step in which its worker was killed, when, and its partition."""
 
 
 class Doing:
@@ -56,7 +56,9 @@ class Doing:
         for partition, (run_id, name) in self.by.items():
             code, year = partition.split("|")
             note = latest_note(self.city.city.settings(code), int(year))
-            if partition in spared or note is None or note.state != "running" or not note.steps:
+            if partition in spared or name not in self.city.processes:
+                continue
+            if note is None or note.state != "running" or not note.steps:
                 continue
             if note.steps[-1].step in steps and note.steps[-1].seconds is None:
                 return partition, run_id, name
@@ -85,12 +87,13 @@ def played(tmp_path_factory: pytest.TempPathFactory, several: dict[str, str]) ->
         while left:
             partition, run_id, name = city.wait(lambda: doing.in_one_of(left, spared), f"a run in {left}", every=0.005)
             city.kill(name)
-            spared.add(partition)
             step = doing.step_of(partition)
             left.discard(step)
-            of.killed[run_id] = step, time.time()
-            city.worker(f"again-{len(spared)}")
-        city.wait(lambda: city.over(2 * len(CODES) + 2 + len(of.killed)), "all is over", 900)
+            if any(partition == other for _, _, other in of.killed.values()):
+                spared.add(partition)  # Dagster tries it three times
+            of.killed[run_id] = step, time.time(), partition
+            city.worker(f"again-{len(of.killed)}")
+        city.wait(lambda: city.over(2 * len(CODES) + 2), "all is over", 900)
         yield of
 
 
@@ -134,16 +137,16 @@ def files(release: Path) -> dict[str, bytes]:
 
 def test_a_run_whose_worker_was_killed_is_failed_within_three_polls_and_done_by_another(played: Played) -> None:
     runs = {r.dagster_run.run_id: r for r in played.city.runs()}
-    for run_id, (step, at) in played.killed.items():
+    assert set(STEPS) <= {step for step, _, _ in played.killed.values()}
+    for run_id, (step, at, partition) in played.killed.items():
         dead = runs[run_id]
-        assert dead.dagster_run.status.value == "FAILURE", step
+        same = [r for r in runs.values() if r.dagster_run.tags[PARTITION] == partition]
+        assert [r.dagster_run.status.value for r in same] == ["FAILURE"] * (len(same) - 1) + ["SUCCESS"], step
+        assert {r.dagster_run.run_id for r in same[:-1]} <= set(played.killed)
         assert dead.end_time is not None
-        assert dead.end_time - at < 3 * (POLL_SECONDS + ANSWER_SECONDS * len(STEPS)), step
+        assert dead.end_time - at < 3 * (POLL_SECONDS + ANSWER_SECONDS * 2), step
         assert "做它的进程已不在" in played.city.told(dead)
-        (again,) = [r for r in runs.values() if r.dagster_run.parent_run_id == run_id]
-        assert again.dagster_run.status.value == "SUCCESS", step
-        assert again.dagster_run.tags[TASK] != dead.dagster_run.tags[TASK]
-    assert len(runs) == 2 * len(CODES) + 2 + len(played.killed), "nothing else was run twice"
+        assert same[-1].dagster_run.tags[TASK] != dead.dagster_run.tags[TASK]
 
 
 def test_a_county_that_handed_nothing_in_is_refused_once_and_stops_nobody(played: Played) -> None:
