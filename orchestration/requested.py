@@ -62,9 +62,10 @@ class Looks:
 
     def __init__(self, cursor: str | None) -> None:
         try:
-            self._before: dict[str, int] = json.loads(cursor or "{}")
+            before = json.loads(cursor or "{}")
         except ValueError:  # of another program
-            self._before = {}
+            before = None
+        self._before: dict[str, int] = before if isinstance(before, dict) else {}
         self._now: dict[str, int] = {}
 
     def again(self, run: DagsterRun) -> int:
