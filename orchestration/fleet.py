@@ -7,6 +7,7 @@ answers nobody while it works.
 
 from __future__ import annotations
 
+import logging
 import os
 
 from celery import Celery
@@ -33,5 +34,6 @@ def fleet() -> Celery:
     )
 
 
+logging.getLogger("alembic").setLevel(logging.WARNING)  # which plug-ins it has, at every run
 app = fleet()
 execute_job = create_execute_job_task(app)

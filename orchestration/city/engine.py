@@ -33,9 +33,14 @@ CELERY_CONFIG: dict[str, Any] = {
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,
     "worker_cancel_long_running_tasks_on_connection_loss": False,
+    "broker_heartbeat": 10,
+    "control_queue_exclusive": False,
+    "control_queue_durable": True,
+    "worker_redirect_stdouts": False,
 }
 """For the daemon that sends and the workers that take: a run is taken from the broker only when it is over, and a
-worker that is busy reserves no second one."""
+worker that is busy reserves no second one. A worker whose link was cut comes back under its name while the broker still
+holds its old connection for alive: with an exclusive queue for questions it ended there."""
 
 
 def address(variable: str, driver: str) -> str:

@@ -44,6 +44,4 @@ def test_a_city_of_one_machine_outlives_a_kill_of_a_run_and_of_the_engine(tmp_pa
         dead = {run_id for run_id, record in runs.items() if record.dagster_run.status.value == "FAILURE"}
         assert first.dagster_run.run_id in dead
         assert {r.dagster_run.parent_run_id for r in runs.values() if r.dagster_run.parent_run_id} == dead
-        for code in CODES:
-            done = city.verified(code)
-            assert done.returncode == 0, done.stdout + done.stderr
+        city.require_verified(*CODES)

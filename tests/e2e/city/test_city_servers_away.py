@@ -106,6 +106,4 @@ def test_a_second_engine_is_turned_away_here_and_on_another_machine(city: CitySi
     assert "进程" in here.stderr
     assert "在另一台机器上" in elsewhere.stderr
     assert len(city.runs()) == before
-    for code in CODES:
-        done = city.verified(code)
-        assert done.returncode == 0, done.stdout + done.stderr
+    city.require_verified(*CODES)
