@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from orchestration.asking import asked_runs
 from orchestration.city.check import load_city
 from orchestration.city.config import City
 from orchestration.city.engine import open_city
+from orchestration.serving.ports import free_port
 
 sys.path.insert(0, str(REPO_ROOT / "tests"))
 sys.path.insert(0, str(REPO_ROOT / "tests" / "unit" / "orchestration" / "city"))
@@ -78,9 +78,7 @@ class CitySite:
         return (self.root.parent / "out" / f"{name}.log").read_text(errors="replace")
 
     def up(self, name: str = "up") -> subprocess.Popen[bytes]:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         process = self.start(name, "city", "up", "--port", str(self.port))
         self.wait(lambda: "按 Ctrl-C 结束" in self.said(name), f"{name} opens")
         return process

@@ -11,6 +11,8 @@ import pytest
 from city_site import YEARS, CitySite, site
 from dagster import RunRecord
 
+from orchestration.serving.ports import free_port
+
 pytestmark = pytest.mark.slow
 CODES = ("QA", "QB")
 
@@ -35,7 +37,7 @@ def test_a_city_of_one_machine_outlives_a_kill_of_a_run_and_of_the_engine(tmp_pa
         city.wait(lambda: len(city.started()) == 2, "two runs go on")
         city.kill("up")
         city.up("again")
-        second = city.say("city", "up", "--port", "0")
+        second = city.say("city", "up", "--port", str(free_port()))
         assert (second.returncode, "已经有一个 mulin city up 在运行" in second.stderr) == (3, True), second.stderr
         city.wait(lambda: city.over(len(CODES) * len(YEARS) + 1), "all is over")
 

@@ -13,6 +13,8 @@ from dagster import RunRecord
 from postgres import PostgreSQL
 from rabbitmq import RabbitMQ
 
+from orchestration.serving.ports import free_port
+
 pytestmark = pytest.mark.slow
 
 CODES = ("QA", "QB", "QC")
@@ -94,12 +96,12 @@ def test_an_engine_that_is_killed_goes_on_where_it_was(city: CitySite) -> None:
 
 def test_a_second_engine_is_turned_away_here_and_on_another_machine(city: CitySite) -> None:
     before = len(city.runs())
-    here = city.say("city", "up", "--port", "0")
+    here = city.say("city", "up", "--port", str(free_port()))
     there = city.root.parent / "there"
     there.mkdir()
     shutil.copy(city.root / "city.yaml", there)
     shutil.copytree(city.root / "packs", there / "packs")
-    elsewhere = city.say("city", "up", "--port", "0", "--city", str(there))
+    elsewhere = city.say("city", "up", "--port", str(free_port()), "--city", str(there))
     for done in (here, elsewhere):
         assert done.returncode == 3, done.stdout + done.stderr
         assert "已经有一个 mulin city up 在运行" in done.stderr
