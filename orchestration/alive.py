@@ -74,6 +74,11 @@ def command_here(dagster_home: Path, note: str) -> str | None:
     return None
 
 
+def command_lives(dagster_home: Path) -> bool:
+    """Whether the home's one ``mulin up`` lives; yes where that cannot be told."""
+    return (dagster_home / _COMMAND).exists() and _taken(_open(dagster_home, _COMMAND), fcntl.flock)
+
+
 def somebody_serves(dagster_home: Path) -> bool:
     """Whether a web server, a daemon or what they started lives; yes where that cannot be told."""
     return _taken(_open(dagster_home, _SERVING), fcntl.flock)

@@ -22,7 +22,7 @@ from typing import Any
 import sqlalchemy
 from dagster import DagsterEventType, EventLogEntry
 from dagster._core.events import JobFailureData
-from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log import EventLogStorage, SqliteEventLogStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster_shared.error import SerializableErrorInfo
 from sqlalchemy.pool import StaticPool
@@ -43,7 +43,7 @@ def _sync_at_checkpoints(connection: Any, _record: object) -> None:
     connection.execute("pragma synchronous = normal")
 
 
-def _cause(error: SerializableErrorInfo) -> str:
+def cause_of(error: SerializableErrorInfo) -> str:
     """What lies at the bottom of an error; our own findings wherever they stand in it, which from another process come
     as text with its trace."""
     while error.cause is not None:
@@ -51,6 +51,24 @@ def _cause(error: SerializableErrorInfo) -> str:
     if ours := _FINDINGS.search(error.message):
         return ours[1].strip()
     return error.message.strip().partition("\n")[0]
+
+
+def with_its_cause(log: EventLogStorage, event: EventLogEntry) -> EventLogEntry:
+    """Why a run could not be started, or ended in between, Dagster tells in an event before; the failure itself,
+    which the list of runs shows, then only says that it is one."""
+    failed = event.dagster_event
+    if failed is None or failed.message != _WITHOUT_CAUSE:
+        return event
+    earlier = log.get_records_for_run(event.run_id, of_type=DagsterEventType.ENGINE_EVENT).records
+    told = [e.event_log_entry.dagster_event for e in earlier if e.event_log_entry.dagster_event is not None]
+    errors = [e.engine_event_data.error for e in told if e.engine_event_data.error is not None]
+    if not told:
+        return event
+    cause = cause_of(errors[-1]) if errors else told[-1].message or ""
+    data = JobFailureData(errors[-1] if errors else None)
+    return event._replace(
+        dagster_event=failed._replace(message=NOT_RUN.format(cause=cause), event_specific_data=data)
+    )  # fmt: skip
 
 
 class WarmSqliteEventLog(SqliteEventLogStorage):
@@ -84,25 +102,8 @@ class WarmSqliteEventLog(SqliteEventLogStorage):
         """
         if event.dagster_event_type is DagsterEventType.RUN_START:
             hold(self._held(event.run_id))  # before anybody can read that it has started
-        super().store_event(self._with_its_cause(event))
+        super().store_event(with_its_cause(self, event))
         os.utime(self.path_for_shard(event.run_id))
-
-    def _with_its_cause(self, event: EventLogEntry) -> EventLogEntry:
-        """Why a run could not be started, or ended in between, Dagster tells in an event before; the failure itself,
-        which the list of runs shows, then only says that it is one."""
-        failed = event.dagster_event
-        if failed is None or failed.message != _WITHOUT_CAUSE:
-            return event
-        earlier = self.get_records_for_run(event.run_id, of_type=DagsterEventType.ENGINE_EVENT).records
-        told = [e.event_log_entry.dagster_event for e in earlier if e.event_log_entry.dagster_event is not None]
-        errors = [e.engine_event_data.error for e in told if e.engine_event_data.error is not None]
-        if not told:
-            return event
-        cause = _cause(errors[-1]) if errors else told[-1].message or ""
-        data = JobFailureData(errors[-1] if errors else None)
-        return event._replace(
-            dagster_event=failed._replace(message=NOT_RUN.format(cause=cause), event_specific_data=data)
-        )
 
     def is_worked_on(self, run_id: str) -> bool:
         """Whether the process that started a run still lives; yes where that cannot be told."""

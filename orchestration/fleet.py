@@ -1,39 +1,20 @@
-"""The Celery application of a city's workers (``celery -A orchestration.fleet``, or ``mulin city worker``).
-One process, one run at a time.
+"""A worker that is started by Celery's own command: ``celery -A orchestration.fleet worker -P threads -c 1 …``
+(``mulin city worker`` does it by itself). Nothing else imports it."""
 
-Threads, one of them: a pool of forked processes may not make reports, which fork themselves, and a pool without threads
-answers nobody while it works.
-"""
+from mulin.findings import FindingsError
+from orchestration.city.check import load_city
+from orchestration.city.config import city_folder
+from orchestration.city.engine import join_fleet, no_fleet
+from orchestration.city.messages import NO_WORKER
+from orchestration.home import enter
 
-from __future__ import annotations
-
-import logging
-import os
-
-from celery import Celery
-from dagster_celery.config import DEFAULT_CONFIG
-from dagster_celery.make_app import make_app
-from dagster_celery.tasks import create_execute_job_task
-
-from orchestration import city_location
-from orchestration.city.engine import BROKER, CELERY_CONFIG, results
-
-__all__ = ["app", "city_location", "execute_job"]
-"""The city's graph is loaded before the first run asks for it: it is said at once why it cannot be, and Dagster, which
-takes the first folder out of Python's path while it loads it, finds everything loaded from one place."""
-
-
-def fleet() -> Celery:
-    """Raises FindingsError, and KeyError, where the environment does not say where broker and database are."""
-    return make_app(  # type: ignore[no-untyped-call]
-        {
-            "broker": os.environ[BROKER],
-            "backend": results(),
-            "config_source": {**DEFAULT_CONFIG, **CELERY_CONFIG},
-        }
-    )
-
-
-logging.getLogger("alembic").setLevel(logging.WARNING)  # which plug-ins it has, at every run
-app = fleet()
-execute_job = create_execute_job_task(app)
+try:
+    city = load_city(city_folder())
+    if refused := no_fleet(city):
+        raise FindingsError(NO_WORKER, refused)
+    join_fleet(city)
+    from orchestration.city.several.tasks import app, execute_job
+except FindingsError as error:  # Celery would print the whole trace
+    raise SystemExit(str(error)) from error
+enter()
+__all__ = ["app", "execute_job"]

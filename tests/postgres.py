@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,10 +39,7 @@ class PostgreSQL:
 @contextmanager
 def server() -> Iterator[PostgreSQL]:
     """One on a free port, password needed, as long as the block. It refuses to run as root: then as user postgres."""
-    binaries = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=False).stdout.strip()
-    found = [shutil.which("initdb", path=p) for p in (binaries, *map(str, Path("/usr/lib/postgresql").glob("*/bin")))]
-    initdb = next(Path(p) for p in found if p)
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    initdb, as_user = _program("initdb")
     home = Path(tempfile.mkdtemp(prefix="mulin-pg-"))
     try:
         secret = home / "password"
@@ -72,3 +69,22 @@ def postgresql() -> Iterator[dict[str, Any]]:
     """A server as long as the block; yields what psycopg's ``connect`` wants."""
     with server() as one:
         yield {"host": "127.0.0.1", "port": one.port, "user": "reader", "password": PASSWORD, "dbname": "postgres"}
+
+
+def restart(server: Mapping[str, Any]) -> None:
+    """As after a power cut: every session is lost; answers again when this returns."""
+    import psycopg
+
+    control, as_user = _program("pg_ctl")
+    with psycopg.connect(**server) as link:
+        row = link.execute("show data_directory").fetchone()
+    assert row is not None
+    words = [*as_user, str(control), "-D", row[0], "-m", "immediate", "-w", "-l", f"{row[0]}/../log", "restart"]
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd=Path(row[0]).parent)
+
+
+def _program(name: str) -> tuple[Path, list[str]]:
+    """One of PostgreSQL's own, and what comes before it on the command line."""
+    binaries = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=False).stdout.strip()
+    found = [shutil.which(name, path=p) for p in (binaries, *map(str, Path("/usr/lib/postgresql").glob("*/bin")))]
+    return next(Path(p) for p in found if p), ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []

@@ -40,8 +40,23 @@ RULES: dict[str, Rule] = {
         _W, "{code} 的规划包没有 {years} 年度，这些年度不会运行这个区县", "要评的，在规划包 years/ 下加上"
     ),
     "city.no_year": Rule(_E, "没有一个区县的规划包有 {year} 年度", "改 years，或给规划包加上这个年度"),
+    "city.engine": Rule(
+        _E, "city.yaml 的 engine 是 one_machine：运行由 mulin city up 自己做，不需要 worker",
+        "要用几台机器，把 engine 改成 celery，见 docs/city.md",
+    ),
     "city.address": Rule(
         _E, "engine 是 celery，而环境变量 {variable} 没有写，或不是这样的地址", "写成 {example}；口令只写在环境变量里"
+    ),
+    "city.address/marks": Rule(
+        _E, "环境变量 {variable} 的口令里有不能直接写的字符：会被读成另一台主机",
+        "写成 {example}，口令里的 @ / : ? # % 各写成 %40 %2F %3A %3F %23 %25",
+    ),
+    "city.database": Rule(
+        _E, "引擎的数据库连不上（{reason}）", "核对 MULIN_CITY_POSTGRES，确认数据库已启动、能从这台机器连上"
+    ),
+    "city.packages": Rule(
+        _E, "engine 是 celery，而这里没有安装 {absent}",
+        "在程序目录里运行：{command}；只用一台机器的，engine 写 one_machine",
     ),
     "city.other_code": Rule(
         _E, "要求这次运行的程序是 {asked}，这台机器上的是 {own}：版次里会混进两版程序的结果",
@@ -57,12 +72,17 @@ OTHER_CODE = "这台机器的程序不是同一版，没有运行"
 NOT_ASKED = "引擎的数据库答不上来，照常运行，过一会儿再问："
 GIVEN_UP = "这次运行已经被引擎当作中断（{status}），可能正由另一台机器接着运行：到此为止，没有形成版次"
 
+NOT_INSTALLED = "几台机器要用的程序包没有装全"
+INSTALL = "pip install --no-deps --require-hashes -r requirements-city.lock"
 NOT_CONNECTED = "连不上引擎的数据库或消息队列"
 POSTGRES_EXAMPLE = "postgresql://用户:口令@主机:5432/库名"
 BROKER_EXAMPLE = "amqp://用户:口令@主机:5672/虚拟主机"
 NO_BROKER = "消息队列连不上（{reason}）：这次运行放回队列，稍后再发"
 TASK_OVER = "Celery 说这件事已经结束（{state}），而这次运行没有跑完：做它的进程已不在"
 UNSENT = "引擎的后台在发出这次运行的中途被杀：没有一个 worker 收到它，重新运行"
+NOT_BEGUN = "还在消息队列里就取消了，没有一个 worker 开始做"
+CANCELLED_AT_START = "worker 领取的那一刻取消了这次运行：再告诉它一次"
+NOT_KNOWN = "不知道运行 {run_id} 的 worker 是否还在（{reason}）：过一会儿再问"
 NOBODY_KNOWS = "没有一个 worker 在做这次运行（{host}，{state}）：做它的进程已不在"
 
 DAEMON, WEB, CODE = "引擎的后台", "引擎的网页", "引擎的程序"
@@ -74,8 +94,20 @@ OUTER = "{what}（{path}）"
 ASKED, NEVER = "已要求，等引擎来做", "没有运行过"
 RUN_WORDS = {
     "QUEUED": "排队", "NOT_STARTED": "排队", "STARTING": "已发出，等着领取", "STARTED": "正在运行", "SUCCESS": "完成",
-    "FAILURE": "没有成", "CANCELING": "正在取消", "CANCELED": "已取消", "MANAGED": "排队",
+    "FAILURE": "没有成", "CANCELING": "正在取消", "CANCELED": "已取消", "MANAGED": "排队", "SUSPENDED": "暂停",
 }  # fmt: skip
+NOT_HERE = "运行目录不在这台机器上"
+UNREADABLE = "不能用（{reason}）"
+WILL_RETRY = "没有跑完，马上再运行一次"
+RETRIED = "{word}（第 {number} 次重跑）"
+OF_DAGSTER = (
+    (r"Detected run worker status \w+: '(.+)'\. ", r"\1"),
+    (r"longer than (\d+) seconds to start", r"发出后 \1 秒没有 worker 领取"),
+    (r"[Ee]xceeded maximum runtime of (\d+) seconds", r"运行超过 \1 秒，停下了"),
+    (r"This job is being forcibly marked as failed", "运行太久，停下了"),
+    (r"marked as failed from outside the execution context", "没有跑起来，或中途断了；原因见引擎网页上这次运行的事件"),
+)
+"""What Dagster says of a run that it ended, and what of it is told."""
 
 HOLDER = "进程 {pid}，网页 http://127.0.0.1:{port}，自 {since} 起"
 TAKEN = "这个城市已经有一个 mulin city up 在运行（{other}）：两个后台会把每次运行发两遍"
@@ -85,8 +117,6 @@ PLACE_LOST = "数据库断开期间，另一台机器上启动了 mulin city up�
 NOT_STARTED = "全市的引擎没有启动"
 NOT_MIGRATED = "引擎的数据库没有准备好（{said}）"
 MEND_MIGRATE = "核对数据库地址和权限，再启动一次"
-NO_DATABASE = "引擎的数据库连不上（{reason}）"
-MEND_DATABASE = "核对 MULIN_CITY_POSTGRES，确认数据库已启动、能从这台机器连上"
 PREPARING = "正在准备，日志在 {logs} ……"
 OPEN = "{name}的引擎已启动：http://127.0.0.1:{port}"
 WORKERS = "运行由各台机器上的 mulin city worker 来做；还没有启动的，现在启动。"
@@ -94,8 +124,6 @@ STOP = "按 Ctrl-C 结束。"
 ENDING = "正在结束……"
 ENDED = "已结束。没有做完的运行，下次启动后接着排队。"
 NO_WORKER = "worker 没有启动"
-NO_WORKERS = "city.yaml 的 engine 是 one_machine：运行由 mulin city up 自己做，不需要 worker"
-MEND_NO_WORKERS = "要用几台机器，把 engine 改成 celery，见 docs/city.md"
 BAD_NAME = "名字只用字母、数字、下划线和连字符"
 MEND_NAME = "改 --name"
 NO_QUEUE = "没有一个区县用这个队列，只有 {known}"

@@ -1,32 +1,56 @@
 """The one place of a city's daemon: a lock in its database, wherever the machines are. A second daemon would send every
-run once more, and Dagster only warns."""
+run once more, and Dagster only warns.
+
+The server is asked to notice, as soon as we do, that a link was cut: by its own rules it would hold the lock for a
+machine that is gone for two hours.
+"""
 
 from __future__ import annotations
+
+from contextlib import suppress
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from mulin.findings import FindingsError
 from mulin.plain import sha256_of
+from mulin.temporary import own_name
+from orchestration.alive import command_lives
+from orchestration.city.config import CELERY, City
+from orchestration.city.engine import POSTGRES, address
 
 _KEY = int(sha256_of(b"mulin city up")[:15], 16)
-_WAIT_SECONDS = 10
-_ALIVE = "keepalives_idle=5 keepalives_interval=5 keepalives_count=3 tcp_user_timeout=15000"
-"""A database that is cut off is noticed within a quarter of a minute."""
+_GONE_SECONDS = 5
+_HELD = (
+    "select 1 from pg_locks where locktype = 'advisory' and granted and objsubid = 1"
+    " and database = (select oid from pg_database where datname = current_database())"
+    " and classid::bigint = %s and objid::bigint = %s"
+)
+_NOTICES = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=15000"
 
 
 class Place:
     """Held until :meth:`leave`, or until the database is gone. Raises psycopg.Error where it cannot be reached."""
 
     def __init__(self, address: str) -> None:
-        self._address = address
+        """``address``: for libpq (:func:`orchestration.city.engine.address`)."""
+        options = str(conninfo_to_dict(address).get("options") or "")
+        self._name = own_name()
+        self._address = make_conninfo(
+            address, options=f"{options} {_NOTICES}".strip(), application_name=self._name
+        )  # fmt: skip
         self._link: psycopg.Connection | None = None
 
     def take(self) -> bool:
         """Whether nobody else has it."""
-        link = psycopg.connect(
-            make_conninfo(self._address, **conninfo_to_dict(_ALIVE)), autocommit=True, connect_timeout=_WAIT_SECONDS
-        )
-        row = link.execute("select pg_try_advisory_lock(%s)", [_KEY]).fetchone()
+        self.leave()
+        link = psycopg.connect(self._address, autocommit=True)
+        try:
+            self._end_former(link)
+            row = link.execute("select pg_try_advisory_lock(%s)", [_KEY]).fetchone()
+        except psycopg.Error:
+            link.close()
+            raise
         if row is None or not row[0]:
             link.close()
             return False
@@ -36,16 +60,40 @@ class Place:
     def is_held(self) -> bool:
         """Taken again where the database had been away. False where another has it by now; while the database is away,
         nobody else can have it."""
-        assert self._link is not None
-        try:
-            self._link.execute("select 1")
-        except psycopg.Error:
-            try:
-                return self.take()
-            except psycopg.Error:
+        with suppress(psycopg.Error):
+            if self._link is not None:
+                self._link.execute("select 1")
                 return True
-        return True
+        try:
+            return self.take()
+        except psycopg.Error:
+            return True
 
     def leave(self) -> None:
         if self._link is not None:
             self._link.close()
+            self._link = None
+
+    def _end_former(self, link: psycopg.Connection) -> None:
+        """Our own session of before, where the server has not yet noticed that it was cut: it would keep us out."""
+        link.execute(
+            "select pg_terminate_backend(pid, %s) from pg_stat_activity"
+            " where application_name = %s and datname = current_database() and pid <> pg_backend_pid()",
+            [_GONE_SECONDS * 1000, self._name],
+        )
+
+
+def is_served(city: City) -> bool:
+    """Whether a ``mulin city up`` of this city lives, on whatever machine; yes where that cannot be told."""
+    if city.file.engine != CELERY:
+        return command_lives(city.dagster_home)
+    try:
+        where = address(POSTGRES, "")
+    except FindingsError:
+        return True
+    try:
+        with psycopg.connect(where) as link:
+            row = link.execute(_HELD, [_KEY >> 32, _KEY & 0xFFFFFFFF]).fetchone()
+    except psycopg.Error:  # without its database there is no engine
+        return False
+    return row is not None

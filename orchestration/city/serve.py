@@ -15,7 +15,7 @@ from mulin.findings import Finding, FindingsError, Level
 from orchestration.alive import command_here
 from orchestration.city import messages as m
 from orchestration.city.config import CELERY, City
-from orchestration.city.engine import POSTGRES, address, environment, open_city
+from orchestration.city.engine import POSTGRES, address, environment, no_database, open_city
 from orchestration.city.graph.definitions import build_city_definitions
 from orchestration.city.parts import parts_of
 from orchestration.city.place import Place
@@ -85,9 +85,7 @@ def _alone(city: City) -> Iterator[Callable[[], None]]:
     try:
         is_ours = place.take()
     except psycopg.Error as error:
-        text = m.NO_DATABASE.format(reason=str(error).strip())
-        finding = Finding(Level.ERROR, "city.database", text, m.MEND_DATABASE)
-        raise FindingsError(m.NOT_STARTED, [finding]) from error
+        raise no_database(error) from error
     if not is_ours:
         raise _taken(m.ELSEWHERE)
 

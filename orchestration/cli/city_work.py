@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 from collections.abc import Sequence
 
 from mulin.findings import Finding, FindingsError, Level
 from orchestration.city import messages as m
-from orchestration.city.config import CELERY, City
-from orchestration.city.engine import config, environment
-from orchestration.instance import write_config
+from orchestration.city.config import City
+from orchestration.city.engine import join_fleet, no_fleet
 
 _NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 
@@ -19,9 +17,7 @@ _NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
 def work(city: City, queues: Sequence[str], name: str) -> None:
     """Until it is ended. ``queues``: all of the city's where none is named. Raises FindingsError."""
     known = list(dict.fromkeys(district.queue for district in city.file.districts))
-    found = []
-    if city.file.engine != CELERY:
-        found.append(Finding(Level.ERROR, "city.engine", m.NO_WORKERS, m.MEND_NO_WORKERS))
+    found = no_fleet(city)
     if not _NAME.fullmatch(name):
         found.append(Finding(Level.ERROR, "cli.name", m.BAD_NAME, m.MEND_NAME, value=name))
     found += [
@@ -31,10 +27,9 @@ def work(city: City, queues: Sequence[str], name: str) -> None:
     ]
     if found:
         raise FindingsError(m.NO_WORKER, found)
-    os.environ.update(environment(city))
-    write_config(city, config(city))
+    join_fleet(city)
+    from orchestration.city.several.tasks import app
     from orchestration.cli.show import say
-    from orchestration.fleet import app
 
     asked = list(queues) or known
     host = re.sub(r"[^0-9A-Za-z_.-]", "_", socket.gethostname())

@@ -3,11 +3,15 @@ three times as long, and left a daemon without ports."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from dagster import EventLogEntry
 from dagster_postgres.event_log import PostgresEventLogStorage
-from dagster_postgres.utils import create_pg_engine
+from dagster_postgres.utils import create_pg_engine, get_token_provider_from_config, pg_url_from_config
 from sqlalchemy.pool import QueuePool
+
+from orchestration.eventlog import with_its_cause
 
 _KEPT, _MORE = 1, 2
 
@@ -24,3 +28,23 @@ class PooledPostgresEventLog(PostgresEventLogStorage):
             postgres_url, token_provider, isolation_level="AUTOCOMMIT", poolclass=QueuePool, pool_size=_KEPT,
             max_overflow=_MORE, pool_pre_ping=True,
         )  # fmt: skip
+
+    @classmethod
+    def from_config_value(cls, inst_data: Any, config_value: Mapping[str, Any]) -> PooledPostgresEventLog:
+        """The stock method makes one of the stock class, whoever is asked."""
+        return cls(
+            pg_url_from_config(config_value), config_value.get("should_autocreate_tables", True), inst_data,
+            get_token_provider_from_config(config_value),
+        )  # fmt: skip
+
+    def store_event(self, event: EventLogEntry) -> None:
+        super().store_event(with_its_cause(self, event))
+
+    def optimize_for_webserver(self, *given: Any, **more: Any) -> None:
+        self._engine.dispose()  # the web server's own pool takes its place
+        super().optimize_for_webserver(*given, **more)
+
+    def dispose(self) -> None:
+        """A worker opens an instance for each run: the connections of one that is over are given back."""
+        super().dispose()
+        self._engine.dispose()

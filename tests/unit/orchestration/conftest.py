@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,3 +23,12 @@ def year(tmp_path: Path, pack: Pack) -> Year:
     year = Year(tmp_path / "home", pack)
     year.house.receive("D06")
     return year
+
+
+@pytest.fixture
+def own_environment() -> Iterator[None]:
+    """What is set in this process's environment, for the processes it starts, is gone afterwards."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)

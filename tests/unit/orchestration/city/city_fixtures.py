@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from mulin.settings import REPO_ROOT
+from orchestration.city.check import load_city
+from orchestration.city.config import City
 
 COUNTY = REPO_ROOT / "plans" / "qinghe-2023-2024"
 _OWN = re.compile(r"\bQH")
@@ -43,3 +46,16 @@ def write_city(root: Path, districts: Sequence[dict[str, Any]], **more: Any) -> 
     }  # fmt: skip
     (root / "city.yaml").write_text(yaml.safe_dump(said | more, allow_unicode=True), encoding="utf-8")
     return root
+
+
+def several(root: Path, codes: Sequence[str], **more: Any) -> City:
+    """A city of several machines."""
+    return load_city(write_city(root, [entry(code) for code in codes], engine="celery", **more))
+
+
+def until(so: Callable[[], Any], what: str, patience: float = 20.0) -> None:
+    """Wait for ``so``; fails with ``what`` was waited for."""
+    end = time.monotonic() + patience
+    while not so():
+        assert time.monotonic() < end, what
+        time.sleep(0.05)

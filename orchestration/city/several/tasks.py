@@ -1,0 +1,33 @@
+"""The Celery application of a city's workers, and the one task they have. One process, one run at a time.
+
+Threads, one of them: a pool of forked processes may not make reports, which fork themselves, and a pool without threads
+answers nobody while it works.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from celery import Celery
+from dagster_celery.config import DEFAULT_CONFIG
+from dagster_celery.make_app import make_app
+from dagster_celery.tasks import create_execute_job_task
+
+from orchestration import city_location
+from orchestration.city.engine import CELERY_CONFIG, broker, results
+
+__all__ = ["app", "city_location", "execute_job"]
+"""The city's graph is loaded before the first run asks for it: it is said at once why it cannot be, and Dagster, which
+takes the first folder out of Python's path while it loads it, finds everything loaded from one place."""
+
+
+def fleet() -> Celery:
+    """Raises FindingsError where the environment does not say where broker and database are."""
+    return make_app(  # type: ignore[no-untyped-call]
+        {"broker": broker(), "backend": results(), "config_source": {**DEFAULT_CONFIG, **CELERY_CONFIG}}
+    )
+
+
+logging.getLogger("alembic").setLevel(logging.WARNING)  # which plug-ins it has, at every run
+app = fleet()
+execute_job = create_execute_job_task(app)
