@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mulin.findings import FindingsError
+from mulin.findings import FindingsError, Level
 from mulin.received import Store, StoreError
 from orchestration.abandoned import CITY_YEAR_TAG, DISTRICT_TAG
-from orchestration.asking import asked_runs
+from orchestration.asking import Asked, asked_runs
 from orchestration.city import messages as m
 from orchestration.city.config import City
 from orchestration.release.served import NOTHING, open_release
@@ -16,73 +18,119 @@ from orchestration.release.served import NOTHING, open_release
 if TYPE_CHECKING:
     from dagster import DagsterInstance, DagsterRun
 
+_AT_ONCE = 1000
+_ABSENT = "release.absent"
+_RUN_KEY, _WILL_RETRY, _RETRY, _RETRIED_BY = (
+    f"dagster/{name}" for name in ("run_key", "will_retry", "retry_number", "auto_retry_run_id")
+)
+"""Tags of Dagster's (tests/unit/orchestration/city/test_city_status.py holds them against its own)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """``run``: a word for the last run; ``why``: what ended it, where something did; ``release``: the one in use, and
-    when it was made; ``is_open``: whether a run is asked for, waits or goes on."""
+    """``run``: a word for the last run; ``why``: what ended it, where something did; ``release``: the one in use and
+    when it was made, or why that cannot be told; ``is_released``: whether there is one; ``is_open``: whether a run is
+    asked for, waits or goes on; ``failed``: it did not come to its end, and nothing more is under way."""
 
     district: str
     year: int
     run: str
     why: str
     release: str
+    is_released: bool
     is_open: bool
     failed: bool
 
 
-def stands(city: City, instance: DagsterInstance, years: tuple[int, ...], codes: tuple[str, ...]) -> list[Stand]:
-    asked = {(a.district, a.year) for a in asked_runs(city.requests)}
-    latest = _latest(instance)
+def stands(city: City, instance: DagsterInstance, years: Iterable[int], codes: Iterable[str]) -> list[Stand]:
+    """One for each district and year, as the districts stand in city.yaml."""
+    wanted = [(code, year) for code in codes for year in years]
+    asked: dict[tuple[str, int], list[Asked]] = {}
+    for one in asked_runs(city.requests):
+        asked.setdefault((one.district, one.year), []).append(one)
+    latest = _latest(instance, {(code, str(year)) for code, year in wanted})
     return [
-        _stand(city, instance, code, year, latest.get((code, str(year))), (code, year) in asked)
-        for code in codes
-        for year in years
+        _stand(city, instance, code, year, latest.get((code, str(year))), asked.get((code, year), []))
+        for code, year in wanted
     ]
 
 
-def _latest(instance: DagsterInstance) -> dict[tuple[str, str], DagsterRun]:
-    """The newest run of each district-year."""
+def _latest(instance: DagsterInstance, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], DagsterRun]:
+    """The newest run of each district-year, looked for from the newest on until all are found."""
     found: dict[tuple[str, str], DagsterRun] = {}
     cursor: str | None = None
-    while runs := instance.get_runs(limit=1000, cursor=cursor):
+    while wanted - found.keys() and (runs := instance.get_runs(limit=_AT_ONCE, cursor=cursor)):
         for run in runs:
             found.setdefault((run.tags.get(DISTRICT_TAG, ""), run.tags.get(CITY_YEAR_TAG, "")), run)
         cursor = runs[-1].run_id
     return found
 
 
-def _stand(city: City, instance: DagsterInstance, code: str, year: int, run: DagsterRun | None, asked: bool) -> Stand:
-    from dagster import DagsterRunStatus
-
-    is_over = run is None or run.is_finished
-    waits = asked and is_over
-    word = m.ASKED if waits and run is None else m.NEVER if run is None else m.RUN_WORDS[run.status.value]
-    failed = run is not None and run.status is DagsterRunStatus.FAILURE
-    why = _why(instance, run) if run is not None and failed else ""
-    return Stand(code, year, word, why, _release(city, code, year), waits or not is_over, failed)
+def _stand(
+    city: City, instance: DagsterInstance, code: str, year: int, run: DagsterRun | None, asked: list[Asked]
+) -> Stand:
+    release, is_released = _release(city, code, year)
+    if run is not None and run.is_success and not city.home_of(city.district[code]).exists():
+        release = m.NOT_HERE
+    is_new = run is None or (run.is_finished and not all(run.tags.get(_RUN_KEY) in one.run_keys for one in asked))
+    if run is None or (asked and is_new):
+        word = m.ASKED if asked else m.NEVER
+        return Stand(code, year, word, "", release, is_released, bool(asked), False)
+    failed = run.is_failure
+    again = failed and run.tags.get(_WILL_RETRY) == "true" and _RETRIED_BY not in run.tags
+    word = m.WILL_RETRY if again else m.RUN_WORDS[run.status.value]
+    if number := run.tags.get(_RETRY):
+        word = m.RETRIED.format(word=word, number=number)
+    why = _why(instance, run) if failed else ""
+    is_open = again or not run.is_finished
+    return Stand(code, year, word, why, release, is_released, is_open, failed and not again)
 
 
 def _why(instance: DagsterInstance, run: DagsterRun) -> str:
-    """The first line of what ended a run, in the words of whoever refused."""
+    """What ended a run, on one line, in the words of whoever refused it."""
     from dagster import DagsterEventType
 
+    from orchestration.eventlog import cause_of
+
     for kind in (DagsterEventType.STEP_FAILURE, DagsterEventType.RUN_FAILURE):
-        for record in instance.get_records_for_run(run.run_id, of_type=kind, limit=1).records:
+        for record in instance.get_records_for_run(run.run_id, of_type=kind, limit=1, ascending=False).records:
             event = record.event_log_entry.dagster_event
             if event is None:
                 continue
             if event.is_step_failure and (told := event.step_failure_data.user_failure_data) and told.description:
-                return told.description.partition("\n")[0]
-            return (event.message or "").partition("\n")[0]
+                return _shortly(told.description)
+            if event.is_step_failure and event.step_failure_data.error is not None:
+                return cause_of(event.step_failure_data.error).partition("\n")[0]
+            return _in_chinese((event.message or "").partition("\n")[0])
     return ""
 
 
-def _release(city: City, code: str, year: int) -> str:
+def _shortly(refusal: str) -> str:
+    """Of what a refused step says (:func:`orchestration.assets.metadata.refusals`), the title, which is often no
+    reason, and the first finding without how to mend it."""
+    title, _, rest = refusal.partition("\n")
+    first = rest.partition("\n")[0].removeprefix(f"【{Level.ERROR}】").partition("。改法：")[0]
+    return "：".join(filter(None, (title, first)))
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, ours in m.OF_DAGSTER:
+        if said := re.search(pattern, message):
+            return said.expand(ours)
+    return message
+
+
+def _release(city: City, code: str, year: int) -> tuple[str, bool]:
+    """The one in use, and whether there is one; of its files the manifest alone is read."""
+    settings = city.settings(code)
     try:
-        opened = open_release(city.settings(code), year, reads=NOTHING)
-        anchors = Store(city.settings(code).received).anchors(year)
-    except (FindingsError, StoreError):
-        return ""
-    at = next((a.recorded_at for a in anchors if a.release == opened.release), "")
-    return f"{opened.release} {at[:16].replace('T', ' ')}".strip()
+        name = open_release(settings, year, reads=NOTHING).release
+        anchors = Store(settings.received).anchors(year)
+    except FindingsError as error:
+        if [f.rule for f in error.findings] == [_ABSENT]:
+            return "", False
+        return m.UNREADABLE.format(reason=error.findings[0].message if error.findings else error.title), False
+    except (StoreError, OSError) as error:
+        return m.UNREADABLE.format(reason=error), False
+    at = next((a.recorded_at for a in anchors if a.release == name), "")
+    return f"{name} {at[:16].replace('T', ' ')}".strip(), True

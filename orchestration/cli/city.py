@@ -75,7 +75,7 @@ def run(
     no_reports: Annotated[bool, typer.Option("--no-reports", help="只算分，不出报告，也不形成版次。")] = False,
     city: Folder = None,
 ) -> None:
-    """要求运行一个年度：写下要求就返回，由 mulin city up 的引擎来做。已在排队或正在运行的不重复要求。
+    """要求运行一个年度：写下要求就返回，由 mulin city up 的引擎来做。要求过而还没有做完的不重复要求。
 
     \b
     例：
@@ -85,20 +85,22 @@ def run(
     """
     import secrets
 
-    from orchestration.asking import ask_for_run, asked_runs
+    from orchestration.asking import ask_for_run
+    from orchestration.city.place import is_served
     from orchestration.cli.ask import login
     from orchestration.cli.show import say
 
     found = _city(city)
     codes = _known(found, year, district)
-    waiting = {a.district for a in asked_runs(found.requests, year)}
-    wanted = [code for code in codes if code not in waiting]
+    waiting, without = _waiting(found, year, not no_reports), _without(found, year, codes)
+    wanted = [code for code in codes if code not in waiting | without]
     for code in wanted:
         ask_for_run(found.requests, year, secrets.token_hex(8), login(), district=code, reports=not no_reports)
     say(m.ASKED.format(year=year, count=len(wanted)))
-    if left := [code for code in codes if code in waiting]:
-        say(m.ASKED_BEFORE.format(codes="、".join(left)))
-    if not _is_up(found):
+    for sentence, these in ((m.ASKED_BEFORE, waiting - without), (m.WITHOUT, without)):
+        if left := [code for code in codes if code in these]:
+            say(sentence.format(codes="、".join(left), year=year))
+    if not is_served(found):
         say(m.NOT_UP, stderr=True)
 
 
@@ -114,6 +116,7 @@ def status(year: Annotated[int | None, typer.Option(help="评估年度；不写�
     有一个区县没有成时退出码为 1。
     """
     from orchestration.city.engine import open_city
+    from orchestration.city.place import is_served
     from orchestration.city.status import stands
     from orchestration.cli.show import say, table
 
@@ -125,9 +128,9 @@ def status(year: Annotated[int | None, typer.Option(help="评估年度；不写�
     names = {d.code: d.name for d in found.file.districts}
     table(m.STATUS.format(name=found.file.name), m.COLUMNS,
           [(r.district, names[r.district], r.year, r.run, r.release, r.why) for r in rows])  # fmt: skip
-    failed, waits = sum(r.failed and not r.is_open for r in rows), sum(r.is_open for r in rows)
-    say(m.COUNT.format(count=len(rows), waits=waits, released=sum(bool(r.release) for r in rows), failed=failed))
-    if not _is_up(found):
+    failed, waits = sum(r.failed for r in rows), sum(r.is_open for r in rows)
+    say(m.COUNT.format(count=len(rows), waits=waits, released=sum(r.is_released for r in rows), failed=failed))
+    if not is_served(found):
         say(m.NOT_UP, stderr=True)
     if failed:
         raise typer.Exit(ExitCode.FOUND)
@@ -224,8 +227,25 @@ def _known(city: City, year: int, codes: list[str] | None) -> tuple[str, ...]:
     return tuple(code for code in city.codes if not codes or code in codes)
 
 
-def _is_up(city: City) -> bool:
-    from orchestration.alive import somebody_serves
+def _waiting(city: City, year: int, reports: bool) -> set[str]:
+    """Districts of which as much as this was asked for, and is not over. Requests are taken away by the engine: while
+    it is down, one may lie there whose run is over."""
+    from mulin.findings import FindingsError
+    from orchestration.asking import asked_runs
+    from orchestration.city.engine import open_city
+    from orchestration.city.status import stands
 
-    city.dagster_home.mkdir(parents=True, exist_ok=True)
-    return somebody_serves(city.dagster_home)
+    asked = {a.district for a in asked_runs(city.requests, year) if a.reports or not reports} & city.district.keys()
+    if not asked:
+        return asked
+    try:
+        with open_city(city) as instance:
+            return {stand.district for stand in stands(city, instance, (year,), sorted(asked)) if stand.is_open}
+    except FindingsError:  # the engine's database cannot be asked: then they may wait
+        return asked
+
+
+def _without(city: City, year: int, codes: tuple[str, ...]) -> set[str]:
+    """Districts whose packs have other years only; what else is wrong with a pack its own run says."""
+    folders = {code: city.pack_of(city.district[code]) / "years" for code in codes}
+    return {code for code, folder in folders.items() if folder.is_dir() and not (folder / str(year)).is_dir()}

@@ -8,6 +8,7 @@ ENGINES = {"one_machine": "一台机器", "celery": "几台机器（Celery）"}
 WHOLE = "{name}：{districts} 个区县，{units} 个单位，{years} 年度，引擎：{engine}。没有错误。"
 ASKED = "已要求运行 {year} 年度：{count} 个区县。进展：mulin city status --year {year}"
 ASKED_BEFORE = "已经要求过、还没有做完的不重复：{codes}"
+WITHOUT = "规划包没有 {year} 年度的，没有要求：{codes}"
 NOT_UP = "引擎没有启动：在装引擎的机器上运行 mulin city up，要求会一直留着。"
 STATUS = "{name}：各区县的年度"
 COLUMNS = ("代码", "区县", "年度", "运行", "版次", "没有成的原因")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 import mulin.pack
 from mulin.pack import Pack, load_pack
+
+sys.path.append(str(Path(__file__).parents[1] / "city"))  # cities made up for a test
 
 
 @pytest.fixture(scope="session")
