@@ -6,15 +6,14 @@ from orchestration.city.check import load_city
 from orchestration.city.config import city_folder
 from orchestration.city.engine import join_fleet, no_fleet
 from orchestration.city.messages import NO_WORKER
-from orchestration.home import enter
 
 try:
     city = load_city(city_folder())
     if refused := no_fleet(city):
         raise FindingsError(NO_WORKER, refused)
     join_fleet(city)
+    from orchestration import city_location  # as mulin city worker does
     from orchestration.city.several.tasks import app, execute_job
 except FindingsError as error:  # Celery would print the whole trace
     raise SystemExit(str(error)) from error
-enter()
-__all__ = ["app", "execute_job"]
+__all__ = ["app", "city_location", "execute_job"]

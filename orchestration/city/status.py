@@ -14,16 +14,13 @@ from orchestration.asking import Asked, asked_runs
 from orchestration.city import messages as m
 from orchestration.city.config import City
 from orchestration.release.served import NOTHING, open_release
+from orchestration.requested import ASKED_TAG
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, DagsterRun
 
 _AT_ONCE = 1000
 _ABSENT = "release.absent"
-_RUN_KEY, _WILL_RETRY, _RETRY, _RETRIED_BY = (
-    f"dagster/{name}" for name in ("run_key", "will_retry", "retry_number", "auto_retry_run_id")
-)
-"""Tags of Dagster's (tests/unit/orchestration/city/test_city_status.py holds them against its own)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +66,19 @@ def _latest(instance: DagsterInstance, wanted: set[tuple[str, str]]) -> dict[tup
 def _stand(
     city: City, instance: DagsterInstance, code: str, year: int, run: DagsterRun | None, asked: list[Asked]
 ) -> Stand:
+    from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, RETRY_NUMBER_TAG, WILL_RETRY_TAG
+
     release, is_released = _release(city, code, year)
     if run is not None and run.is_success and not city.home_of(city.district[code]).exists():
         release = m.NOT_HERE
-    is_new = run is None or (run.is_finished and not all(run.tags.get(_RUN_KEY) in one.run_keys for one in asked))
+    is_new = run is None or (run.is_finished and not all(run.tags.get(ASKED_TAG) == one.name for one in asked))
     if run is None or (asked and is_new):
         word = m.ASKED if asked else m.NEVER
         return Stand(code, year, word, "", release, is_released, bool(asked), False)
     failed = run.is_failure
-    again = failed and run.tags.get(_WILL_RETRY) == "true" and _RETRIED_BY not in run.tags
+    again = failed and run.tags.get(WILL_RETRY_TAG) == "true" and AUTO_RETRY_RUN_ID_TAG not in run.tags
     word = m.WILL_RETRY if again else m.RUN_WORDS[run.status.value]
-    if number := run.tags.get(_RETRY):
+    if number := run.tags.get(RETRY_NUMBER_TAG):
         word = m.RETRIED.format(word=word, number=number)
     why = _why(instance, run) if failed else ""
     is_open = again or not run.is_finished
@@ -89,6 +88,8 @@ def _stand(
 def _why(instance: DagsterInstance, run: DagsterRun) -> str:
     """What ended a run, on one line, in the words of whoever refused it."""
     from dagster import DagsterEventType
+    from dagster._core.events import JobFailureData
+    from dagster._core.execution.plan.objects import StepFailureData
 
     from orchestration.eventlog import cause_of
 
@@ -99,8 +100,9 @@ def _why(instance: DagsterInstance, run: DagsterRun) -> str:
                 continue
             if event.is_step_failure and (told := event.step_failure_data.user_failure_data) and told.description:
                 return _shortly(told.description)
-            if event.is_step_failure and event.step_failure_data.error is not None:
-                return cause_of(event.step_failure_data.error).partition("\n")[0]
+            data = event.event_specific_data  # none where a run was marked from outside
+            if isinstance(data, StepFailureData | JobFailureData) and data.error is not None:
+                return cause_of(data.error).partition("\n")[0]
             return _in_chinese((event.message or "").partition("\n")[0])
     return ""
 

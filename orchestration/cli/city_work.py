@@ -28,6 +28,9 @@ def work(city: City, queues: Sequence[str], name: str) -> None:
     if found:
         raise FindingsError(m.NO_WORKER, found)
     join_fleet(city)
+    # Before the first run asks for it: it is said at once why it cannot be loaded, and Dagster, which takes the first
+    # folder out of Python's path while it loads it, finds everything loaded from one place.
+    import orchestration.city_location  # noqa: F401
     from orchestration.city.several.tasks import app
     from orchestration.cli.show import say
 

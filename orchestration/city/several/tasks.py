@@ -13,12 +13,7 @@ from dagster_celery.config import DEFAULT_CONFIG
 from dagster_celery.make_app import make_app
 from dagster_celery.tasks import create_execute_job_task
 
-from orchestration import city_location
 from orchestration.city.engine import CELERY_CONFIG, broker, results
-
-__all__ = ["app", "city_location", "execute_job"]
-"""The city's graph is loaded before the first run asks for it: it is said at once why it cannot be, and Dagster, which
-takes the first folder out of Python's path while it loads it, finds everything loaded from one place."""
 
 
 def fleet() -> Celery:
