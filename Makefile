@@ -8,7 +8,7 @@ export MULIN_HOME
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] < (3,14))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := libreoffice-calc libreoffice-writer poppler-utils qpdf ghostscript mupdf-tools zbar-tools postgresql chromium
+TEST_PACKAGES := libreoffice-calc libreoffice-writer poppler-utils qpdf ghostscript mupdf-tools zbar-tools postgresql rabbitmq-server iproute2 chromium
 
 .PHONY: help
 help: ## this list
@@ -44,13 +44,20 @@ system-test: system ## system packages the slow tests need besides
 	@$(BIN)/python -m compileall -q -j 2 .venv/lib mulin expectations reports orchestration portal >/dev/null || true
 	@touch $@
 
+# What a city on several machines needs besides: Celery, and Dagster's libraries for it and for PostgreSQL.
+.venv/.installed-city: requirements-city.lock .venv/.installed
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements-city.lock
+	@$(BIN)/python -m compileall -q -j 2 .venv/lib >/dev/null || true
+	@touch $@
+
 .venv/.installed-dev: requirements-dev.lock .venv/.installed
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m compileall -q -j 2 .venv/lib >/dev/null || true
 	@touch $@
 
-.PHONY: setup setup-dev
+.PHONY: setup setup-city setup-dev
 setup: system .venv/.installed ## virtual environment with the locked run-time packages
+setup-city: setup .venv/.installed-city ## the same, with what a city on several machines needs
 setup-dev: setup .venv/.installed-dev ## the same, with what tests and linters need
 
 .PHONY: demo
@@ -67,7 +74,7 @@ demo-county: setup ## the same of a pack of another kind, in a minute or two: a 
 .PHONY: test test-slow lint types check
 test: setup-dev ## the fast tests (under three minutes)
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not slow"
-test-slow: setup-dev system-test ## the slow tests: LibreOffice, PostgreSQL, kill -9, whole years
+test-slow: setup-dev system-test ## the slow tests: LibreOffice, PostgreSQL, RabbitMQ, kill -9, whole years
 	$(BIN)/pytest -q -n 2 --dist loadfile -m slow
 lint: setup-dev ## ruff, sqlfluff, and bandit over the portal
 	$(BIN)/ruff check .
@@ -95,7 +102,7 @@ load: setup-dev ## the portal under 343 departments at once, and killed at rando
 
 .PHONY: lock fonts docs clean
 lock: ## resolve requirements*.in anew (needs uv); hashes, no addresses
-	for f in requirements requirements-dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $$f.in -o $$f.lock; done
+	for f in requirements requirements-city requirements-dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $$f.in -o $$f.lock; done
 docs: setup ## write anew what follows from tables: docs/findings.md, docs/marts.md, the tables of docs/pack.md, the schemas and the row classes
 	$(BIN)/python -m expectations.rulebook > docs/findings.md
 	$(BIN)/python -m mulin.row_classes
