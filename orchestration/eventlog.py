@@ -13,8 +13,9 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from orchestration.messages import NOT_RUN
 
 _KEPT_SHARDS = 4  # the index and the runs looked at last: the web server opens every run somebody clicks on
 _BUSY_TIMEOUT_SECONDS = 60
+_SETTLED_SECONDS = 3.0
 _WITHOUT_CAUSE = "This run has been marked as failed from outside the execution context."
 _FINDINGS = re.compile(r"FindingsError: (.+?)(?:\n\s*\n|\Z)", re.DOTALL)
 
@@ -71,6 +73,18 @@ def with_its_cause(log: EventLogStorage, event: EventLogEntry) -> EventLogEntry:
     )  # fmt: skip
 
 
+def settled(events: Mapping[int, EventLogEntry]) -> dict[int, EventLogEntry]:
+    """Those up to the first that is hardly written, by id. Dagster's daemon makes again what has failed; it looks at each
+    failure once, and the run is marked as failed only after that is written: what was seen in between was never made
+    again. Of several writers the later id may be there first, too."""
+    found: dict[int, EventLogEntry] = {}
+    for number, event in sorted(events.items()):
+        if time.time() - event.timestamp < _SETTLED_SECONDS:
+            break
+        found[number] = event
+    return found
+
+
 class WarmSqliteEventLog(SqliteEventLogStorage):
     """Named in dagster.yaml (:mod:`orchestration.instance`); nothing else makes one."""
 
@@ -104,6 +118,9 @@ class WarmSqliteEventLog(SqliteEventLogStorage):
             hold(self._held(event.run_id))  # before anybody can read that it has started
         super().store_event(with_its_cause(self, event))
         os.utime(self.path_for_shard(event.run_id))
+
+    def get_logs_for_all_runs_by_log_id(self, *given: Any, **more: Any) -> Mapping[int, EventLogEntry]:
+        return settled(super().get_logs_for_all_runs_by_log_id(*given, **more))
 
     def is_worked_on(self, run_id: str) -> bool:
         """Whether the process that started a run still lives; yes where that cannot be told."""

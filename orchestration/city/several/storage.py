@@ -11,7 +11,7 @@ from dagster_postgres.event_log import PostgresEventLogStorage
 from dagster_postgres.utils import create_pg_engine, get_token_provider_from_config, pg_url_from_config
 from sqlalchemy.pool import QueuePool
 
-from orchestration.eventlog import with_its_cause
+from orchestration.eventlog import settled, with_its_cause
 
 _KEPT, _MORE = 1, 2
 
@@ -39,6 +39,9 @@ class PooledPostgresEventLog(PostgresEventLogStorage):
 
     def store_event(self, event: EventLogEntry) -> None:
         super().store_event(with_its_cause(self, event))
+
+    def get_logs_for_all_runs_by_log_id(self, *given: Any, **more: Any) -> Mapping[int, EventLogEntry]:
+        return settled(super().get_logs_for_all_runs_by_log_id(*given, **more))
 
     def optimize_for_webserver(self, *given: Any, **more: Any) -> None:
         self._engine.dispose()  # the web server's own pool takes its place
