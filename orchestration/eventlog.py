@@ -74,9 +74,9 @@ def with_its_cause(log: EventLogStorage, event: EventLogEntry) -> EventLogEntry:
 
 
 def settled(events: Mapping[int, EventLogEntry]) -> dict[int, EventLogEntry]:
-    """Those up to the first that is hardly written, by id. Dagster's daemon makes again what has failed; it looks at each
-    failure once, and the run is marked as failed only after that is written: what was seen in between was never made
-    again. Of several writers the later id may be there first, too."""
+    """Those up to the first that is hardly written, by id. Dagster's daemon makes again what has failed; it looks at
+    each failure once, and the run is marked as failed only after that is written: what was seen in between was never
+    made again. Of several writers the later id may be there first, too."""
     found: dict[int, EventLogEntry] = {}
     for number, event in sorted(events.items()):
         if time.time() - event.timestamp < _SETTLED_SECONDS:
