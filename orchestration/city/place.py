@@ -40,6 +40,8 @@ class Place:
             address, options=f"{options} {_NOTICES}".strip(), application_name=self._name
         )  # fmt: skip
         self._link: psycopg.Connection | None = None
+        self.is_away = False
+        """Whether the database did not answer when it was asked last."""
 
     def take(self) -> bool:
         """Whether nobody else has it."""
@@ -65,9 +67,12 @@ class Place:
                 self._link.execute("select 1")
                 return True
         try:
-            return self.take()
+            is_ours = self.take()
         except psycopg.Error:
+            self.is_away = True
             return True
+        self.is_away = False
+        return is_ours
 
     def leave(self) -> None:
         if self._link is not None:

@@ -32,11 +32,13 @@ def serve_city(city: City, port: int, say: Callable[[str], None], warn: Callable
     if other := command_here(city.dagster_home, note):
         raise _taken(other)
     require_free("127.0.0.1", port, "--port")
-    with _alone(city) as still:
+    with _alone(city, warn) as (still, excused):
         say(m.PREPARING.format(logs=city.logs))
         _prepare(city, surroundings)
         parts = parts_of(city, port=port, code_port=free_port())
-        supervisor = Supervisor(parts, environment=surroundings, folder=city.dagster_home, say=warn)
+        supervisor = Supervisor(
+            parts, environment=surroundings, folder=city.dagster_home, say=warn, excused=excused
+        )  # fmt: skip
         try:
             with supervisor.running():
                 supervisor.wait_until_open()
@@ -75,11 +77,13 @@ def _prepare(city: City, surroundings: dict[str, str]) -> None:
 
 
 @contextmanager
-def _alone(city: City) -> Iterator[Callable[[], None]]:
-    """Hold the city's one place in the database, too. What it gives is called now and then, and raises GaveUp where the
-    place was lost to another."""
+def _alone(
+    city: City, warn: Callable[[str], None]
+) -> Iterator[tuple[Callable[[], None], Callable[[], bool]]]:  # fmt: skip
+    """Hold the city's one place in the database, too. The first of what it gives is called now and then, and raises
+    GaveUp where the place was lost to another; the second says whether the database is away."""
     if city.file.engine != CELERY:
-        yield lambda: None
+        yield lambda: None, lambda: False
         return
     place = Place(address(POSTGRES, ""))
     try:
@@ -90,10 +94,13 @@ def _alone(city: City) -> Iterator[Callable[[], None]]:
         raise _taken(m.ELSEWHERE)
 
     def still() -> None:
+        was_away = place.is_away
         if not place.is_held():
             raise GaveUp(m.PLACE_LOST)
+        if place.is_away != was_away:
+            warn(m.DATABASE_AWAY if place.is_away else m.DATABASE_BACK)
 
     try:
-        yield still
+        yield still, lambda: place.is_away
     finally:
         place.leave()

@@ -42,17 +42,19 @@ class _Kept:
 
 class Supervisor:
     """Owns the processes of one ``mulin up``. ``say`` hears every sentence; it also goes into the part's log.
-    ``under``: what is put before a part's command."""
+    ``under``: what is put before a part's command. ``excused``: whether what all of them need is away, so that no
+    fall is a part's own."""
 
     def __init__(
         self, parts: Sequence[Part], *, environment: Mapping[str, str], folder: Path, say: Callable[[str], None],
-        under: Sequence[str] = _UNDER,
+        under: Sequence[str] = _UNDER, excused: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
         self._kept = [_Kept(part) for part in parts]
         self._environment = dict(environment)
         self._folder = folder
         self._say = say
         self._under = under
+        self._excused = excused
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -111,7 +113,8 @@ class Supervisor:
     def _fell(self, kept: _Kept, process: Process) -> None:
         end(process, signal.SIGKILL, 0)  # whatever it had started would stand in the way of the next one
         now, part = time.monotonic(), kept.part
-        kept.falls = [at for at in kept.falls if now - at < WITHIN_SECONDS] + [now]
+        before = [] if self._excused() else [at for at in kept.falls if now - at < WITHIN_SECONDS]
+        kept.falls = [*before, now]
         if len(kept.falls) >= MOST_FALLS:
             text = m.GAVE_UP.format(name=part.name, times=MOST_FALLS, log=part.log)
             self._write(part, text)

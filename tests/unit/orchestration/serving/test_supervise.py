@@ -84,6 +84,20 @@ def test_a_part_that_falls_five_times_in_a_minute_ends_all_with_a_sentence(
     assert not any(map(_runs, running(one)))
 
 
+def test_parts_that_fall_because_the_database_is_away_are_started_again_for_as_long_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.serving.supervise._FIRST_WAIT", 0.0)
+    falls = Part("后台", ("raise SystemExit(1)",), tmp_path / "log", 1)
+    heard, away = Heard(), True
+    one = Supervisor([falls], environment=os.environ, folder=tmp_path, say=heard, under=PYTHON, excused=lambda: away)
+    with one.running():
+        look_until(one, lambda: len([text for text in heard if "停下了" in text]) == 7)
+        away = False
+        with pytest.raises(GaveUp):
+            look_until(one, lambda: False)
+
+
 def test_uploads_are_finished_before_anything_else_is_asked_to_end(tmp_path: Path) -> None:
     told = str(tmp_path / "told")
 
