@@ -85,7 +85,7 @@ def _parts(variable: str, schemes: tuple[str, ...], example: str) -> SplitResult
     try:
         parts = urlsplit(said)
         if parts.scheme.partition("+")[0] in schemes:
-            if said.count("@") > 1 or ("@" in said) != ("@" in parts.netloc) or "#" in said or _BARE.search(said):
+            if said.count("@") > 1 or ("@" in said) != ("@" in parts.netloc) or _BARE.search(said):
                 rule = "city.address/marks"
             elif parts.hostname and parts.port != 0:
                 return parts

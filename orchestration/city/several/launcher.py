@@ -87,13 +87,13 @@ class FleetLauncher(CeleryRunLauncher):
         return bool(told.records)
 
     def _seen(self, task: str | None) -> tuple[str, str | None]:
-        """What Celery's records say of a task, and which worker has it. No worker where the task is over: a broker
-        that was away gives it to a second one, which leaves it at once, while the first works on."""
+        """What Celery's records say of a task, and which worker has it. Of one that is over they name none, and all
+        are asked: a broker that was away gives it to a second, which leaves it at once, while the first works on."""
         if task is None:
             return "—", None
         result = self.celery.AsyncResult(task)
         state, info = result.state, result.info
-        return state, info.get("hostname") if isinstance(info, dict) and state not in _OVER else None
+        return state, info.get("hostname") if isinstance(info, dict) else None
 
     def _miss(self, run: DagsterRun, why: str) -> CheckRunHealthResult:
         missed = self._missed[run.run_id] = self._missed.get(run.run_id, 0) + 1

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from city_fixtures import entry, write_city
+from city_fixtures import entry, pack_of, write_city
 
 from mulin.findings import FindingsError
+from orchestration.city import check
 from orchestration.city.check import check_city, load_city
 
 
@@ -108,3 +109,46 @@ def test_what_is_run_does_not_wait_for_a_pack_that_is_being_mended(tmp_path: Pat
     root = write_city(tmp_path, [entry("QA"), entry("QB")])
     (root / "packs" / "QB" / "plan.yaml").write_text("{", encoding="utf-8")
     assert load_city(root).codes == ("QA", "QB")
+
+
+def test_codes_that_three_districts_share_are_told_for_each_two(tmp_path: Path) -> None:
+    root = write_city(tmp_path, [entry("QA"), entry("QB"), entry("QC")])
+    for code in ("QB", "QC"):
+        units = root / "packs" / code / "units.csv"
+        text = units.read_text(encoding="utf-8")
+        units.write_text(text.replace(f"{code}1", "QA1"), encoding="utf-8")
+    shared = [f for f in check_city(root).findings if f.rule == "city.units_shared"]
+    assert [f.column for f in shared] == ["districts.1.pack", "districts.2.pack"]
+    assert all("QA" in f.message and f.row for f in shared)
+
+
+def test_districts_may_share_a_pack_only_as_long_as_it_is_their_own(tmp_path: Path) -> None:
+    """A pack assesses one district: the second entry of it is a slip, told once where it stands, and read once."""
+    found = rules(write_city(tmp_path, [entry("QA"), entry("QB", pack="packs/QA"), entry("QC")]))
+    assert ("city.unit_code", "districts.1.code") in found
+    assert ("city.units_shared", "districts.1.pack") in found
+    assert not [place for _, place in found if place and place.startswith(("districts.0", "districts.2"))]
+
+
+def test_a_code_is_twice_a_code_whatever_else_the_entries_say(tmp_path: Path) -> None:
+    root = write_city(tmp_path, [entry("QA"), entry("QA", pack="packs/QB", home="b"), entry("QA", home="c")])
+    pack_of(root / "packs" / "QB", "QB")
+    found = [f for f in check_city(root).findings if f.rule == "city.code_twice"]
+    assert [f.column for f in found] == ["districts.1.code", "districts.2.code"]
+    assert len({f.message for f in found}) == 1, "both name the line of the first"
+
+
+def test_a_hundred_districts_are_read_once_each_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Homes are held against each other two by two: that must stay cheap."""
+    codes = [f"Q{n:02}" for n in range(100)]
+    root = write_city(tmp_path, [entry(code, pack=f"packs/{code[:2]}0") for code in codes])
+    read: list[Path] = []
+    resolved: list[Path] = []
+    whole, real = check.read_and_check, Path.resolve
+    monkeypatch.setattr(check, "read_and_check", lambda folder: (read.append(folder), whole(folder))[1])
+    monkeypatch.setattr(Path, "resolve", lambda self, *a: (resolved.append(self), real(self, *a))[1])
+    heard: list[tuple[int, int]] = []
+    assert check_city(root, lambda done, total: heard.append((done, total))).city is not None
+    assert heard == [(n, 100) for n in range(101)]
+    assert len(read) == 10
+    assert len(resolved) < 1000
