@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _FULL_WORDS = ("no space left on device", "disk quota exceeded", "file too large")
+_LOCKED = "could not set lock"
 _FILE = 0o644
 """Its mode, whatever the umask."""
 _PID = re.compile(r"PID (\d+)")
@@ -66,7 +67,7 @@ def _explain(error: Exception, path: Path, year: int) -> FindingsError:
     text = str(error)
     if is_disk_full(error):
         return disk_full(year, path)
-    if "lock" in text.lower():
+    if _LOCKED in text.lower():
         pid = _PID.search(text)
         holder = Both(f"进程 {pid[1]}", f"process {pid[1]}") if pid else messages.UNKNOWN_HOLDER
         return _refusal(year, path, "locked", messages.WAREHOUSE_LOCKED.format(holder=holder), messages.MEND_LOCKED)

@@ -367,6 +367,17 @@ def test_a_truncated_file_says_so_and_is_mended_by_building_again(house):
     assert rows(house, "select count(*) from raw.ref_units") == [(314,)]
 
 
+def test_a_broken_file_is_not_taken_for_a_locked_one_because_of_its_folders_name(tmp_path):
+    path = tmp_path / "blocks" / "2021.duckdb"
+    path.parent.mkdir()
+    path.write_bytes(b"no warehouse" * 1000)
+
+    with pytest.raises(FindingsError) as caught, open_warehouse(path, 2021):
+        pass
+
+    assert rules(caught) == ["warehouse.broken"]
+
+
 def test_a_file_held_by_another_process_names_that_process(house):
     house.build()
     path = house.settings.warehouse_file(2021)
