@@ -106,11 +106,14 @@ class Store(Writer):
         return self._together.receive(self, coming, self._drafts(coming.contents))
 
     def anchor_release(
-        self, year: int, release: str, data_hash: str, manifest_sha256: str, sign: Sign | None = None
-    ) -> Anchor:
+        self, year: int, release: str, data_hash: str, manifest_sha256: str, sign: Sign | None = None,
+        still: Callable[[], None] = lambda: None,
+    ) -> Anchor:  # fmt: skip
         """Put a finished release on the chain, so that it cannot be replaced unnoticed. The same twice is written once.
-        Where ``sign`` raises, nothing is anchored. Raises StoreError when another was anchored under that name."""
+        ``still`` is called when nobody else can write any more: where it or ``sign`` raises, nothing is anchored.
+        Raises StoreError when another was anchored under that name."""
         with self.writing(messages.NOT_ANCHORED):
+            still()
             for known in (a for a in self.anchors(year) if a.release == release):
                 if (known.data_hash, known.manifest_sha256) == (data_hash, manifest_sha256):
                     return known

@@ -9,6 +9,7 @@ from pathlib import Path
 from mulin.findings import FindingsError, errors
 from mulin.marts import released_tables
 from mulin.settings import Settings
+from mulin.temporary import own_name
 from orchestration.publishing import messages
 from orchestration.publishing.folders import discard
 from orchestration.release.anchor import on_the_chain
@@ -16,9 +17,10 @@ from orchestration.release.compare import compare_marts
 from orchestration.release.edition import read_edition
 from orchestration.release.known import Held, Known, known_releases
 from orchestration.release.layout import BUILDING, CURRENT, DIFF, EDITION, MARTS, number_of, point_to, year_dir
+from orchestration.release.lock import require_held
 from orchestration.release.loghead import is_on_the_chain
 from orchestration.release.manifest import Manifest, compare_files
-from orchestration.release.messages import NONE
+from orchestration.release.messages import LOST_ANCHORED, NONE
 from orchestration.release.void import void_words
 
 
@@ -82,20 +84,31 @@ def _checked(known: Known, name: str, *, registered: bool = True) -> tuple[Held 
 
 
 def clear_leftovers(settings: Settings, year: int) -> list[str]:
-    """Remove the half-built folders of killed runs; returns Chinese notes. Needs the year's lock."""
+    """Remove the half-built folders of runs that were killed, or that lost the year's lock; returns Chinese notes.
+    Needs the lock.
+
+    Each is moved away first: whoever builds there still, on whatever machine, can make no release of it from then on.
+    """
     folder = year_dir(settings, year)
-    leftovers = sorted(folder.glob(f"{BUILDING}*"))  # whoever made them is dead: the lock is ours
+    leftovers = sorted(p for p in folder.glob(f"{BUILDING}*") if p.is_dir())
     for left in leftovers:
-        discard(left)
+        aside = folder / f"{BUILDING}{own_name()}"
+        try:
+            left.rename(aside)
+        except FileNotFoundError:  # its owner was quicker
+            continue
+        discard(aside)
     for pointer in folder.glob(f".{CURRENT}-*"):
-        pointer.unlink()
+        pointer.unlink(missing_ok=True)
     return [messages.DISCARDED.format(names="、".join(p.name for p in leftovers))] if leftovers else []
 
 
 def serve(known: Known, name: str) -> list[str]:
-    """Have ``current`` name a release; returns a Chinese note where it named another one, or none, before."""
+    """Have ``current`` name a release that the chain knows; returns a Chinese note where it named another one, or none,
+    before. Needs the year's lock. Raises FindingsError where it is lost."""
     if known.current == name:
         return []
+    require_held(known.settings, known.year, LOST_ANCHORED.format(release=name))
     point_to(known.settings, known.year, name)
     return [messages.POINTED_AGAIN.format(release=name, before=known.current or NONE)]
 

@@ -23,15 +23,15 @@ def freeze(folder: Path) -> None:
 
 
 def discard(folder: Path) -> None:
-    """Remove a half-built release, frozen or not. Nothing to do where it was renamed away."""
-    if not folder.is_dir():
-        return
-    for root, _, _ in os.walk(folder):
-        Path(root).chmod(0o755)
+    """Remove a half-built release, frozen or not. Nothing to do where it was renamed away, by whomever."""
     for attempt in range(_ATTEMPTS):
         try:
+            for root, _, _ in os.walk(folder):
+                Path(root).chmod(0o755)
             shutil.rmtree(folder)
         except OSError:  # a PDF worker that outlived its killed run may still be writing its last page
+            if not folder.exists():  # another run removes it too
+                return
             if attempt == _ATTEMPTS - 1:
                 raise
             time.sleep(0.2)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 DISK_FULL = "磁盘空间不足，版次没有写完，半成品已删除"
 NOT_WRITABLE = "写不进发布目录（{reason}）"
+TAKEN = "要用的文件夹在这次运行期间被别的程序占用，没有覆盖它；半成品已删除"
+MEND_TAKEN = "重新运行：已有的版次会核对，要用的是下一个号；再出现的，查明是谁在 releases/ 下写文件"
 MEND_DISK = "清理磁盘后重新运行"
 MEND_RIGHTS = "检查目录权限或磁盘后重新运行"
 
@@ -24,9 +26,9 @@ PREVIOUS_LOST = "登记过的当前版次 {release} 文件夹已不在，另发�
 PENDING_DAMAGED = "{release} 没有登记过，文件与它自己的清单也不符（{count} 处），不采用；查明来历"
 PREVIOUS_UNREGISTERED = (
     "{release} 没有登记过，本次也没有重算出同样的文件，不采用，不做对比；另发新版次取代。"
-    "它不是这个程序中断后留下的，请查明来历"
+    "它写完以后数据和程序没有变过的，请查明来历"
 )
-DISCARDED = "上次运行留下的半成品已清除：{names}"
+DISCARDED = "被结束或丢了锁的运行留下的半成品已清除：{names}"
 
 CORRECTIONS_DOUBTED = (
     "{release} 有更正说明与重新比较的结果不符，有关报告不沿用，另发新版次；用 mulin verify 查看是哪些，并查明来历"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -38,7 +39,7 @@ from orchestration.release.lock import require_held, year_lock
 from orchestration.release.loghead import bind_log_head
 from orchestration.release.manifest import Manifest, data_hash, hash_files, list_files
 from orchestration.release.marts import check_marts, export_marts
-from orchestration.release.messages import CANNOT_RELEASE, MEND_MART
+from orchestration.release.messages import CANNOT_RELEASE, LOST_ANCHORED, LOST_WRITTEN, MEND_MART
 from orchestration.release.rendering import Render, RenderRequest
 from orchestration.release.snapshot import read_snapshot, same_packs
 from orchestration.signing import must_sign
@@ -94,8 +95,8 @@ def make_release(
     """
     with year_lock(settings, year), _plainly(year):
         unsigned = must_sign(settings, opened=signer is not None)
+        notes = clear_leftovers(settings, year)  # from here on no other run's becomes a release that is not seen now
         before = before_a_release(settings, year, [unsigned] if unsigned else [])
-        notes = clear_leftovers(settings, year)
         building = year_dir(settings, year) / f"{BUILDING}{own_name()}"
         building.mkdir(parents=True)
         try:
@@ -171,8 +172,8 @@ class _Making:
         building.rename(folder / name)
         (folder / name).chmod(0o555)
         sync_folder(folder)
-        require_held(self.settings, year)
-        anchor_release(self.settings, folder / name, manifest, self.signer)  # killed before this, the next run does it
+        self._registered(folder / name, manifest)  # killed before this, the next run does it
+        require_held(self.settings, year, LOST_ANCHORED.format(release=name))
         point_to(self.settings, year, name)
         return ReleaseResult(year, name, "published", folder / name, self.whole, len(results), self.rows, self.changes,
                              (*self.told, *self.notes), before.previous)  # fmt: skip
@@ -186,12 +187,18 @@ class _Making:
             results = self._rendered(pending, renewal, self.request.former)
             write_edition(self.building, renewal, results)
             if proves(self._manifest(name), pending, self.settings):
-                anchor_release(self.settings, pending.folder, then, self.signer)
+                self._registered(pending.folder, then)
                 self.told.append(messages.ANCHORED_LATE.format(release=name))
                 return self._unchanged(name, len(results))
             (self.building / EDITION).unlink(missing_ok=True)
         self.notes.append(messages.PREVIOUS_UNREGISTERED.format(release=name))
         return None
+
+    def _registered(self, folder: Path, manifest: Manifest) -> None:
+        """Put a finished release on the chain, if the year is ours still."""
+        title = LOST_WRITTEN.format(release=manifest.release)
+        still = partial(require_held, self.settings, manifest.year, title)
+        anchor_release(self.settings, folder, manifest, self.signer, still)
 
     def _unchanged(self, name: str, reports: int) -> ReleaseResult:
         year = self.warehouse.year
@@ -289,6 +296,8 @@ def _plainly(year: int) -> Iterator[None]:
     except (OSError, duckdb.IOException) as error:
         if is_disk_full(error):
             raise _refusal(year, "disk_full", messages.DISK_FULL, messages.MEND_DISK) from error
+        if getattr(error, "errno", None) in {errno.EEXIST, errno.ENOTEMPTY}:
+            raise _refusal(year, "taken", messages.TAKEN, messages.MEND_TAKEN) from error
         if getattr(error, "errno", None) in {errno.EACCES, errno.EPERM, errno.EROFS}:
             text = messages.NOT_WRITABLE.format(reason=getattr(error, "strerror", error))
             raise _refusal(year, "not_writable", text, messages.MEND_RIGHTS) from error

@@ -7,6 +7,7 @@ first event that names it: nothing that comes later speaks for it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from mulin.findings import Finding, FindingsError, Level, errors
@@ -24,13 +25,17 @@ from orchestration.release.layout import MANIFEST, number_of
 from orchestration.release.manifest import Manifest
 
 
-def anchor_release(settings: Settings, folder: Path, manifest: Manifest, signer: Signer | None = None) -> None:
-    """Put a finished release on the chain; done already, nothing happens. Raises FindingsError (Chinese)."""
+def anchor_release(
+    settings: Settings, folder: Path, manifest: Manifest, signer: Signer | None = None,
+    still: Callable[[], None] = lambda: None,
+) -> None:  # fmt: skip
+    """Put a finished release on the chain; done already, nothing happens. ``still`` raises where it may not be put
+    there any more; asked when nobody else can write. Raises FindingsError (Chinese)."""
     title = messages.ANCHOR_FAILED.format(year=manifest.year, release=manifest.release)
     try:
         anchor = open_store(settings).anchor_release(
             manifest.year, manifest.release, manifest.data_hash, sha256_file(folder / MANIFEST),
-            None if signer is None else signer.sign,
+            None if signer is None else signer.sign, still,
         )  # fmt: skip
     except StoreError as error:
         finding = Finding(Level.ERROR, "release.anchor_failed", str(error), messages.MEND_ANCHOR_FAILED)

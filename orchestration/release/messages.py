@@ -27,11 +27,17 @@ MEND_ABSENT = "先运行 mulin run --year {year}，或用 mulin releases 查看�
 BUSY_TITLE = "{year}年正在由另一次运行处理"
 BUSY = "占用者：{holder}"
 MEND_BUSY = "等它结束后再运行；若该进程已不在，直接重试即可（锁随进程自动释放）"
-LOCK_LOST_TITLE = "{year}年没有形成版次：这次运行的锁丢了"
-LOCK_LOST = "锁不在这次运行手里了：网络盘断开过，锁失效，别的运行可能已经接手"
-MEND_LOCK_LOST = "什么也没有留下；等接手的运行结束，或再运行一次。常常发生的，查网络盘和 docs/city.md 的说明"
+LOCK_LOST_TITLE = "{year}年没有形成版次：这次运行的锁丢了，已经停下；原有版次不受影响"
+LOST_WRITTEN = "{{year}}年的 {release} 写完了，没有登记，也没有启用：这次运行的锁丢了，已经停下"
+LOST_ANCHORED = "{{year}}年的 {release} 已经登记，但没有改 current：这次运行的锁丢了，已经停下"
+LOCK_LOST = "锁不在这次运行手里了：网络盘断开过，锁失效，别的运行可能已经接手，或锁文件被换过。{now}"
+LOCK_SAYS, LOCK_UNREAD = "锁文件现在写着：{holder}", "锁文件读不出来：{reason}"
+MEND_LOCK_LOST = (
+    "等接手的运行结束，再运行一次：已经登记的不会再出一版，写完没有登记的，重算结果与它逐字节相同就补登记。"
+    "常常这样的，检查网络盘，见 docs/city.md"
+)
 UNKNOWN_HOLDER = "占用者不明"
-HOLDER = "进程 {pid}，自 {since} 起"
+HOLDER = "主机 {host} 的进程 {pid}，自 {since} 起"
 
 MART_MISSING = "数据仓库缺少成果表 {name}"
 MART_EMPTY = "成果表 {name} 没有{year}年的数据"

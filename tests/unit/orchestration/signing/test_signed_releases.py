@@ -157,9 +157,9 @@ def test_whoever_anchors_first_and_without_the_key_is_told_and_superseded(desk, 
     desk.year.score = 81.0
     real = publish.anchor_release
 
-    def too_late(settings, folder, manifest, signer=None):
+    def too_late(settings, folder, manifest, *further):
         anchor(desk, folder.name)
-        real(settings, folder, manifest, signer)
+        real(settings, folder, manifest, *further)
 
     with monkeypatch.context() as patch:
         patch.setattr(publish, "anchor_release", too_late)
