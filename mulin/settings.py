@@ -65,8 +65,9 @@ class Settings(BaseModel):
         return (self.scratch or self.home).resolve()
 
     @property
-    def _rebuildable(self) -> Path:
-        """Of this home alone: a machine's disk serves many."""
+    def rebuildable(self) -> Path:
+        """Where that is kept of this home which can be made again: in the home, or in a folder of the machine's
+        scratch that is this home's alone."""
         home = self.home.resolve()
         if self.scratch is None:
             return home
@@ -88,12 +89,12 @@ class Settings(BaseModel):
     @property
     def cache(self) -> Path:
         """Rebuildable: what :mod:`mulin.sealed` keeps, and folders that work is done in."""
-        return self._rebuildable / "cache"
+        return self.rebuildable / "cache"
 
     @property
     def warehouse(self) -> Path:
         """One DuckDB file a year, rebuilt from the received files on every run."""
-        return self._rebuildable / "warehouse"
+        return self.rebuildable / "warehouse"
 
     @property
     def releases(self) -> Path:

@@ -17,6 +17,7 @@ from mulin.settings import Settings
 from orchestration.progress import Listener, Phrase, Silence, announced
 from orchestration.release.known import require_whole_store
 from orchestration.release.lock import year_lock
+from orchestration.scratch import ready_scratch
 
 if TYPE_CHECKING:
     from mulin.signing import Signer
@@ -60,9 +61,10 @@ def year_run(
     settings: Settings, pack: Pack, year: int, listener: Listener | None = None, signer: Signer | None = None,
     issued_on: date | None = None,
 ) -> Iterator[YearRun]:  # fmt: skip
-    """Hold a year from received files to release. Raises FindingsError at once when another run holds it, or
-    when the received store has lost what an earlier release was made from.
+    """Hold a year from received files to release. Raises FindingsError at once when another run holds it, when the
+    received store has lost what an earlier release was made from, or when the scratch cannot be used.
     """
+    ready_scratch(settings)
     with year_lock(settings, year), standing_by():
         require_whole_store(settings)
         yield YearRun(settings, pack, year, open_store(settings), listener or Silence(), signer, issued_on)

@@ -78,7 +78,7 @@ def recomputed(settings: Settings, of: Frozen, store: Store, render: Render | No
     run = RunInfo(manifest.pack_hash, manifest.demo, manifest.code_version, manifest.chain_head)
     plan = WarehousePlan(year, packs, inputs, take_snapshot(packs), run, ())
     with temporary_folder() as temp:
-        home = Settings(home=temp, pack=settings.pack, workers=settings.workers)
+        home = Settings(home=temp, scratch=None, pack=settings.pack, workers=settings.workers)
         try:
             with ParsedFiles(home, store) as files:  # an empty home: nothing is cached in it
                 say(messages.STEP_JUDGE)
