@@ -52,11 +52,12 @@ def serve(dagster_home: Path) -> None:
     fcntl.flock(descriptor, fcntl.LOCK_SH)
 
 
-def command_here(dagster_home: Path, note: str) -> str | None:
+def command_here(dagster_home: Path, note: str, name: str = _COMMAND) -> str | None:
     """Let this process be the home's one ``mulin up`` until it ends: two daemons would each start what waits, and
-    Dagster supports no two. Returns the note of the one there is, else None."""
+    Dagster supports no two. Returns the note of the one there is, else None. ``name``: the lock's file, for another
+    command of which there is to be one."""
     dagster_home.mkdir(parents=True, exist_ok=True)
-    descriptor = _open(dagster_home, _COMMAND)
+    descriptor = _open(dagster_home, name)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -180,10 +180,15 @@ def worker(
       mulin city worker --queue east --name 2
 
     区县的运行目录在某台机器自己的盘上时，city.yaml 给它写上 queue，那台机器只领这个队列的。
+    这台机器上已有一个同名的时退出码为 3。
     """
     from orchestration.cli.city_work import work
+    from orchestration.cli.show import say
 
-    work(_city(city), queue or [], name)
+    code = work(_city(city), queue or [], name)
+    if code is ExitCode.CRASH:
+        say(m.WORKER_BROKE, stderr=True)
+    raise typer.Exit(code)
 
 
 for verb in (check, run, status, up, worker):

@@ -25,7 +25,7 @@ from orchestration.cli.messages import USAGE, ExitCode
 from orchestration.cli.show import writes_anything
 
 _NO_COMMAND = re.compile(r"No such command '([^']*)'")
-_BUSY_RULES = ("release.busy", "release.lock_lost", "warehouse.locked", "cli.up")
+_BUSY_RULES = ("release.busy", "release.lock_lost", "warehouse.locked", "cli.up", "cli.worker")
 
 
 class _ChineseHelp:

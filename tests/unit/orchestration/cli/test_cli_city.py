@@ -6,7 +6,7 @@ import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from city_fixtures import entry, write_city
@@ -331,20 +331,74 @@ def test_where_it_cannot_be_told_whether_the_engine_is_up_nothing_is_said(severa
     assert "引擎没有启动" not in done.output
 
 
-def test_a_worker_takes_all_queues_under_a_name_of_its_own(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+class Begun:
+    """Stands in for Celery's worker: notes what it was started with, and ends."""
+
+    all: ClassVar[list[dict[str, Any]]] = []
+
+    def __init__(self, **given: Any) -> None:
+        self.all.append(given)
+
+    def start(self) -> None: ...
+
+
+@pytest.fixture
+def begun(several: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     monkeypatch.setenv(POSTGRES, "postgresql://city@127.0.0.1:1/city")
     monkeypatch.setenv(BROKER, "amqp://city@127.0.0.1:1/city")
+    from celery.worker import state
+
     from orchestration.city.several.tasks import app as celery
 
-    begun: list[Any] = []
-    monkeypatch.setattr(celery, "worker_main", begun.append)
+    monkeypatch.setattr(celery, "Worker", Begun)
+    monkeypatch.setattr(Begun, "all", [])
+    monkeypatch.setattr(state, "should_stop", 0)
+    return Begun.all
+
+
+def test_a_worker_takes_all_queues_under_a_name_of_its_own(several: Path, begun: list[dict[str, Any]]) -> None:
     for words in ((), ("--queue", "east", "--name", "2")):
         done = mulin(several, "worker", *words)
         assert done.exit_code == ExitCode.OK, done.output
-    (all_of_them, east) = begun
-    assert all_of_them[1:5] == ["-P", "threads", "-c", "1"]
-    assert all_of_them[all_of_them.index("-Q") + 1] == "districts,east"
-    assert east[east.index("-Q") + 1] == "east"
-    first, second = (words[words.index("-n") + 1] for words in begun)
-    assert first != second
-    assert first.startswith("city-1@")
+    (whole, east) = Begun.all
+    assert (whole["queues"], east["queues"]) == (["districts", "east"], ["east"])
+    assert whole["hostname"].startswith("city-1@")
+    assert east["hostname"].startswith("city-2@")
+
+
+def test_a_worker_has_one_thread_for_runs(several: Path, begun: list[dict[str, Any]]) -> None:
+    """Forks may not fork to make reports; without a thread nobody would answer while it works."""
+    mulin(several, "worker")
+    assert Begun.all[0]["concurrency"] == 1
+    assert Begun.all[0]["pool_cls"].__module__ == "celery.concurrency.thread"
+
+
+def test_two_workers_of_one_machine_have_two_names(several: Path, begun: list[dict[str, Any]]) -> None:
+    """The broker would end the second with a trace, and Celery with the exit code of one that was asked to end."""
+    assert mulin(several, "worker", "--name", "7").exit_code == ExitCode.OK
+    done = mulin(several, "worker", "--name", "7")
+    assert done.exit_code == ExitCode.BUSY
+    assert "已有一个叫7的worker（进程" in said(done)
+    assert len(Begun.all) == 1
+
+
+@pytest.mark.parametrize(
+    ("stop", "terminate", "code", "told"),
+    [
+        (0, None, ExitCode.OK, False),  # SIGTERM
+        (1, None, ExitCode.OK, False),  # Ctrl-C, of which Celery says that it failed
+        (1, 1, ExitCode.INTERRUPTED, False),
+        (None, None, ExitCode.CRASH, True),
+    ],
+)
+def test_how_a_worker_came_to_its_end_is_told_by_its_exit_code(
+    several: Path, begun: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch,
+    stop: int | None, terminate: int | None, code: ExitCode, told: bool,
+) -> None:  # fmt: skip
+    from celery.worker import state
+
+    monkeypatch.setattr(state, "should_stop", stop)
+    monkeypatch.setattr(state, "should_terminate", terminate)
+    done = CliRunner().invoke(app, ["city", "worker", "--city", str(several)])
+    assert done.exit_code == code
+    assert ("worker 自己停下了" in done.output) is told
