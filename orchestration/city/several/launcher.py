@@ -6,6 +6,7 @@ The stock one believes what the broker's results say: a worker that was killed l
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 from dagster import DagsterEventType, DagsterRun, DagsterRunStatus
@@ -21,6 +22,8 @@ _OVER = frozenset({"SUCCESS", "FAILURE", "REVOKED"})
 _MISSES = 2
 """So often in a row nobody knows of a run before it is given up: an answer can be late."""
 _ANSWER_SECONDS, _SENT_SECONDS = 5.0, 15.0
+_BACK_SECONDS = 45.0
+"""A worker that lost its broker looks for it every half minute at last: so long after, its silence says nothing."""
 log = logging.getLogger(__name__)
 _CANCELS = {DagsterEventType.RUN_CANCELING, DagsterEventType.RUN_CANCELED}
 
@@ -31,6 +34,7 @@ class FleetLauncher(CeleryRunLauncher):
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         self._missed: dict[str, int] = {}
+        self._away_until = 0.0
 
     @property
     def supports_resume_run(self) -> bool:
@@ -73,6 +77,7 @@ class FleetLauncher(CeleryRunLauncher):
             asked = self.celery.control.inspect(destination=[host] if host else None, timeout=_ANSWER_SECONDS)
             answers: dict[str, list[dict[str, Any]]] = asked.active() or {}
         except Exception as error:  # noqa: BLE001 - broker or database is away: nothing is known of the worker
+            self._away_until = time.monotonic() + _BACK_SECONDS
             log.warning(m.NOT_KNOWN.format(run_id=run.run_id, reason=f"{type(error).__name__}: {error}"))
             return CheckRunHealthResult(WorkerStatus.RUNNING)
         if any(_works_on(one, run, task) for tasks in answers.values() for one in tasks):
@@ -96,6 +101,8 @@ class FleetLauncher(CeleryRunLauncher):
         return state, info.get("hostname") if isinstance(info, dict) else None
 
     def _miss(self, run: DagsterRun, why: str) -> CheckRunHealthResult:
+        if time.monotonic() < self._away_until:
+            return CheckRunHealthResult(WorkerStatus.RUNNING, why)
         missed = self._missed[run.run_id] = self._missed.get(run.run_id, 0) + 1
         if missed < _MISSES:
             return CheckRunHealthResult(WorkerStatus.RUNNING, why)

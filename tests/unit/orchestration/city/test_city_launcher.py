@@ -22,6 +22,7 @@ from dagster_celery.tags import DAGSTER_CELERY_TASK_ID_TAG
 from dagster_celery.tasks import create_execute_job_task
 from kombu.exceptions import OperationalError
 
+from orchestration.city.several import launcher
 from orchestration.city.several.launcher import FleetLauncher
 
 RUNNING, FAILED = WorkerStatus.RUNNING, WorkerStatus.FAILED
@@ -74,9 +75,9 @@ class House:
 
     @property
     def launcher(self) -> FleetLauncher:
-        launcher = self.instance.run_launcher
-        assert isinstance(launcher, FleetLauncher)
-        return launcher
+        found = self.instance.run_launcher
+        assert isinstance(found, FleetLauncher)
+        return found
 
     def run(self, status: STATUS = STATUS.STARTED, task: str | None = "t1") -> DagsterRun:
         tags = {} if task is None else {DAGSTER_CELERY_TASK_ID_TAG: task}
@@ -120,6 +121,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DagsterInstan
 def house(instance: DagsterInstance) -> House:
     house = House(instance, Fleet())
     house.launcher.celery = house.fleet
+    house.launcher._away_until = 0.0  # it is every test's
     return house
 
 
@@ -197,8 +199,20 @@ def test_while_broker_or_database_are_away_nothing_is_known_and_nothing_given_up
     house.fleet.away = away
     assert house.looks(run, 5) == [RUNNING] * 5
     assert run.run_id in caplog.text
+
+
+def test_workers_that_lost_their_broker_are_given_time_to_come_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They look for it less and less often; until then the broker is there and nobody answers."""
+    run = house.run()
+    house.fleet.away = OperationalError("refused")
+    house.looks(run)
     house.fleet.away = None
-    assert house.looks(run) == [FAILED]
+    assert house.looks(run, 5) == [RUNNING] * 5
+    now = launcher.time.monotonic()
+    monkeypatch.setattr(launcher.time, "monotonic", lambda: now + 46)
+    assert house.looks(run, 2) == [RUNNING, FAILED]
 
 
 def test_a_second_worker_that_was_given_the_run_and_left_it_says_nothing_of_the_first(house: House) -> None:
@@ -241,10 +255,10 @@ def test_a_broker_that_is_away_puts_the_run_back_into_the_queue(house: House) ->
     run = house.instance.add_run(
         DagsterRun("assess_district", run_id=make_new_run_id(), job_code_origin=origin, status=STATUS.STARTING)
     )  # fmt: skip
-    launcher = FleetLauncher("districts", "amqp://127.0.0.1:1//", "rpc://")  # nobody listens there
-    launcher.register_instance(house.instance)
+    stuck = FleetLauncher("districts", "amqp://127.0.0.1:1//", "rpc://")  # nobody listens there
+    stuck.register_instance(house.instance)
     with pytest.raises(DagsterUserCodeUnreachableError, match="消息队列连不上"):
-        launcher.launch_run(LaunchRunContext(run, None))
+        stuck.launch_run(LaunchRunContext(run, None))
     assert DAGSTER_CELERY_TASK_ID_TAG not in house.again(run).tags
 
 
@@ -252,9 +266,9 @@ def test_a_broker_that_takes_nothing_is_not_waited_for_for_ever(house: House, mo
     sent: list[Any] = []
     stock = FleetLauncher.__mro__[1]
     monkeypatch.setattr(stock, "_launch_celery_task_run", lambda self, run, task, key: sent.append(task.options))
-    launcher = FleetLauncher("districts", "amqp://127.0.0.1:1//", "rpc://")
-    task = create_execute_job_task(launcher.celery)
-    launcher._launch_celery_task_run(house.run(), task.si(execute_job_args_packed={}), "execute_job")
+    ours = FleetLauncher("districts", "amqp://127.0.0.1:1//", "rpc://")
+    task = create_execute_job_task(ours.celery)
+    ours._launch_celery_task_run(house.run(), task.si(execute_job_args_packed={}), "execute_job")
     assert 0 < sent[0]["confirm_timeout"] <= 60
 
 
