@@ -29,11 +29,17 @@ _HELD = (
 _NOTICES = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=15000"
 
 
+def noticed(address: str, **more: str) -> psycopg.Connection:
+    """A session whose locks the server gives back soon after the link was cut. ``address``: for libpq
+    (:func:`orchestration.city.engine.address`). Raises psycopg.Error."""
+    options = str(conninfo_to_dict(address).get("options") or "")
+    return psycopg.connect(make_conninfo(address, options=f"{options} {_NOTICES}".strip(), **more), autocommit=True)
+
+
 class Place:
     """Held until :meth:`leave`, or until the database is gone. Raises psycopg.Error where it cannot be reached."""
 
     def __init__(self, address: str) -> None:
-        """``address``: for libpq (:func:`orchestration.city.engine.address`)."""
         options = str(conninfo_to_dict(address).get("options") or "")
         self._name = own_name()
         self._address = make_conninfo(
@@ -46,7 +52,7 @@ class Place:
     def take(self) -> bool:
         """Whether nobody else has it."""
         self.leave()
-        link = psycopg.connect(self._address, autocommit=True)
+        link = noticed(self._address, application_name=self._name)
         try:
             self._end_former(link)
             row = link.execute("select pg_try_advisory_lock(%s)", [_KEY]).fetchone()

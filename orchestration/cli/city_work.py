@@ -39,11 +39,11 @@ def work(city: City, queues: Sequence[str], name: str) -> ExitCode:
         text = m.NAME_TAKEN.format(name=name, other=other)
         raise FindingsError(m.NO_WORKER, [Finding(Level.ERROR, "cli.worker", text, m.MEND_NAME_TAKEN)])
     join_fleet(city)
-    # Before the first run asks for it: it is said at once why it cannot be loaded, and Dagster, which takes the first
-    # folder out of Python's path while it loads it, finds everything loaded from one place.
     from celery.concurrency import get_implementation
     from celery.worker import state
 
+    # Before the first run asks for it: it is said at once why it cannot be loaded, and Dagster, which takes the first
+    # folder out of Python's path while it loads it, finds everything loaded from one place.
     import orchestration.city_location  # noqa: F401
     from orchestration.city.several.tasks import app
     from orchestration.cli.show import say

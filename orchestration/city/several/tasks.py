@@ -7,13 +7,26 @@ answers nobody while it works.
 from __future__ import annotations
 
 import logging
+import time
+from contextlib import ExitStack
+from typing import Any
 
+import psycopg
 from celery import Celery
-from dagster_celery.config import DEFAULT_CONFIG
+from celery.exceptions import Reject
+from dagster import DagsterInstance
+from dagster._cli.api import _execute_run_command_body
+from dagster._grpc.types import ExecuteRunArgs
+from dagster._serdes import unpack_value
+from dagster_celery.config import DEFAULT_CONFIG, TASK_EXECUTE_JOB_NAME
 from dagster_celery.make_app import make_app
-from dagster_celery.tasks import create_execute_job_task
 
-from orchestration.city.engine import CELERY_CONFIG, broker, results
+from mulin.plain import sha256_of
+from orchestration.city import messages as m
+from orchestration.city.engine import CELERY_CONFIG, POSTGRES, address, broker, results
+from orchestration.city.place import noticed
+
+_AGAIN_SECONDS = 5.0
 
 
 def fleet() -> Celery:
@@ -25,4 +38,22 @@ def fleet() -> Celery:
 
 logging.getLogger("alembic").setLevel(logging.WARNING)  # which plug-ins it has, at every run
 app = fleet()
-execute_job = create_execute_job_task(app)
+
+
+@app.task(name=TASK_EXECUTE_JOB_NAME, track_started=True)  # type: ignore[untyped-decorator]
+def execute_job(execute_job_args_packed: Any) -> int:
+    """Dagster's own task, begun by one worker at a time: what was sent twice, or given out again by a broker that was
+    away, would be run by two as long as neither has said that it has begun. A run that cannot be begun, because the
+    database is away, goes back to the broker."""
+    run_id = unpack_value(execute_job_args_packed, as_type=ExecuteRunArgs).run_id
+    with ExitStack() as until_it_has_begun:
+        try:
+            link = until_it_has_begun.enter_context(noticed(address(POSTGRES, "")))
+            link.execute("select pg_advisory_lock(%s)", [int(sha256_of(run_id.encode())[:15], 16)])
+        except psycopg.Error as gone:
+            time.sleep(_AGAIN_SECONDS)
+            raise Reject(m.PUT_BACK.format(run_id=run_id, reason=gone), requeue=True) from gone
+        with DagsterInstance.get() as instance:
+            return _execute_run_command_body(
+                run_id, instance, lambda event: until_it_has_begun.close(), set_exit_code_on_failure=True
+            )

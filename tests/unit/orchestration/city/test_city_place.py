@@ -9,21 +9,22 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import psycopg
 import pytest
-from city_fixtures import until
+from city_fixtures import several, until
 from postgres import postgresql, restart
 
 from orchestration.city.engine import POSTGRES, address
-from orchestration.city.place import Place
+from orchestration.city.place import Place, is_served
 
 pytestmark = pytest.mark.slow
 HOLD = """
 import sys
-from orchestration.city.place import Place
+from orchestration.city.place import Place, is_served
 place = Place(sys.argv[1])
 print(place.take(), flush=True)
 sys.stdin.read()
@@ -227,3 +228,17 @@ def relayed(to: int) -> Iterator[Relay]:
     finally:
         with suppress(OSError):
             relay.close()
+
+
+def test_whether_the_engine_is_up_is_asked_of_the_city_s_own_database(
+    tmp_path: Path, city_address: Callable[..., str], place: Callable[[str], Place]
+) -> None:
+    elsewhere, here = city_address(), city_address()
+    city = several(tmp_path, ["QA"])
+    held, other = place(here), place(elsewhere)
+    assert other.take()
+    assert not is_served(city)
+    assert held.take()
+    assert is_served(city)
+    held.leave()
+    until(lambda: not is_served(city), "the place is free")
