@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import shutil
 import statistics
 import sys
@@ -17,6 +18,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 REPO = HERE.parents[1]
@@ -25,6 +27,7 @@ for folder in (REPO, HERE.parent, HERE.parent / "e2e" / "city"):
 
 YEAR, ROUNDS, DISTRICTS = 2024, 3, 31
 GOAL, MOST_LOAD = 1.8, 0.5
+KILLED_COUNTIES, KILLS = 12, 20
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -76,6 +79,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("mode", nargs="?", default="whole", choices=("whole", "quick"))
     parser.add_argument("--districts", type=int, default=DISTRICTS)
+    parser.add_argument("--kills", type=int, default=KILLS)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     given = parser.parse_args()
     districts, rounds = (4, 1) if given.mode == "quick" else (given.districts, given.rounds)
@@ -89,6 +93,7 @@ def main() -> None:
             control = [city.up().pid, int((database.home / "data" / "postmaster.pid").read_text().split()[0])]
             assert broker.process is not None
             control.append(broker.process.pid)
+            died = kills(city, codes[:KILLED_COUNTIES], given.kills) if given.mode == "whole" else []
             for number in range(rounds):
                 for workers in (1, 2):
                     shutil.rmtree(Path(temp) / "scratch", ignore_errors=True)
@@ -113,10 +118,60 @@ def main() -> None:
                     )
                     for core in range(workers):
                         city.kill(f"core{core}")
-    tell(found, districts, whole=districts == DISTRICTS and rounds >= ROUNDS)
+    tell(found, districts, died, whole=districts == DISTRICTS and rounds >= ROUNDS)
 
 
-def tell(found: dict[int, list[Round]], districts: int, *, whole: bool) -> None:
+def kills(city: Any, codes: list[str], count: int) -> list[float]:
+    """Reports and releases of some counties by two workers that are killed at random moments, ``count`` times; each
+    run at most twice. How long after the kill each was marked, seconds. AssertionError where anything was lost."""
+    from city_site import PARTITION, Doing
+
+    chance, doing, at = random.Random(2026), Doing(city), {}
+    words = [word for code in codes for word in ("--district", code)]
+    for name in ("first", "second"):
+        city.worker(name)
+    city.ask(*words, years=[YEAR])
+    spared: list[str] = []
+    while len(at) < count:
+        time.sleep(chance.uniform(2, 8))
+        twice = {partition for partition in spared if spared.count(partition) >= 2}
+        there = [(p, run, name) for p, (run, name) in doing.by.items() if p not in twice and name in city.processes]
+        if city.over(len(codes)):
+            break
+        if there:
+            partition, run_id, name = chance.choice(there)
+            city.kill(name)
+            at[run_id] = time.time()
+            spared.append(partition)
+            city.worker(f"after-{len(at)}")
+    city.wait(lambda: city.over(len(codes)), "all are over", 3600, every=2)
+    runs = [record for record in city.runs() if record.dagster_run.tags[PARTITION].split("|")[0] in codes]
+    done = [r.dagster_run.tags[PARTITION] for r in runs if r.dagster_run.status.value == "SUCCESS"]
+    assert sorted(done) == [f"{code}|{YEAR}" for code in sorted(codes)]
+    assert all(city.releases()[code, YEAR] == ["r1"] for code in codes)
+    city.require_verified(*codes)
+    failed = [r for r in runs if r.dagster_run.status.value == "FAILURE"]  # not: killed as it had just ended
+    late = [(r.end_time or 0.0) - at[r.dagster_run.run_id] for r in failed]
+    print(
+        f"  {len(at)} 次 kill -9，{len(runs)} 次运行：{len(codes)} 个县各一版；断了的 {max(late):.0f} s 内标明",
+        flush=True,
+    )
+    for name in set(city.processes) - {"up"}:
+        city.kill(name)
+    return late
+
+
+def after_kills(died: list[float]) -> str:
+    if not died:
+        return ""
+    return (
+        f"- {len(died)} runs cut by `kill -9` of their worker at random moments, {KILLED_COUNTIES} counties with their"
+        f" reports: one release each, verified; the run marked after {statistics.median(died):.0f} s (median),"
+        f" {max(died):.0f} s at most.\n"
+    )
+
+
+def tell(found: dict[int, list[Round]], districts: int, died: list[float], *, whole: bool) -> None:
     def median(workers: int, what: str) -> float:
         return statistics.median(getattr(one, what) for one in found[workers])
 
@@ -132,6 +187,7 @@ def tell(found: dict[int, list[Round]], districts: int, *, whole: bool) -> None:
             f"| {workers} | {wall:.1f} | {each} | {districts / wall * 60:.1f} | {control:.1f} | {control / wall:.0%} |"
         )
     met = "met" if ratio >= GOAL else "not met"
+    creation = statistics.median([median(1, "creation"), median(2, "creation")])
     text = f"""# A city, measured
 
 Written by `make bench` from what it measured; no number is typed by hand.
@@ -143,8 +199,7 @@ server; PostgreSQL; RabbitMQ) shares these two cores; *engine* is what it took o
 {chr(10).join(lines)}
 
 - Two workers against one, median of the rounds: {ratio:.2f} (goal ≥ {GOAL}: {met}).
-- The sensor makes a run in {statistics.median([median(1, "creation"), median(2, "creation")]):.0f} ms; a run writes \
-{median(2, "events"):.0f} events.
+{after_kills(died)}- The sensor makes a run in {creation:.0f} ms; a run writes {median(2, "events"):.0f} events.
 """
     print(text)
     if whole:

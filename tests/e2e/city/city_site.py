@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,7 @@ from orchestration.asking import asked_runs
 from orchestration.city.check import load_city
 from orchestration.city.config import City
 from orchestration.city.engine import open_city
+from orchestration.noted import latest_note
 from orchestration.serving.ports import free_port
 
 sys.path.insert(0, str(REPO_ROOT / "tests"))
@@ -34,6 +36,7 @@ from rabbitmq import RabbitMQ
 
 PATIENCE_SECONDS = 400.0
 YEARS = (2023, 2024)
+TASK, PARTITION = "dagster-celery/task_id", "dagster/partition"
 MULIN = (sys.executable, "-P", "-c", "from orchestration.entry import main; main()")
 
 
@@ -172,6 +175,44 @@ class CitySite:
     def end(self) -> None:
         for name in list(self.processes):
             self.kill(name)
+
+
+class Doing:
+    """Which worker does which county's year, asked of Dagster all the time: a step may last a twentieth of a second,
+    and an answer takes longer."""
+
+    def __init__(self, city: CitySite) -> None:
+        self.city = city
+        self.by: dict[str, tuple[str, str]] = {}
+        threading.Thread(target=self._ask, daemon=True).start()
+
+    def _ask(self) -> None:
+        while self.city.processes:
+            found = {}
+            for run in (record.dagster_run for record in self.city.started()):
+                for name in set(self.city.processes) - {"up"}:
+                    if run.tags.get(TASK, "not sent yet") in self.city.said(name):
+                        found[run.tags[PARTITION]] = run.run_id, name
+            self.by = found
+
+    def in_one_of(self, steps: set[str], spared: set[str]) -> tuple[str, str, str] | None:
+        """Partition, run and worker of one that is in one of ``steps`` now."""
+        for partition, (run_id, name) in self.by.items():
+            if partition not in spared and name in self.city.processes and self._step(partition, "running") in steps:
+                return partition, run_id, name
+        return None
+
+    def step_of(self, partition: str) -> str:
+        """The step that was the last to begin."""
+        return self._step(partition)
+
+    def _step(self, partition: str, state: str = "") -> str:
+        """Empty where none goes on, or the run is in another state than asked for."""
+        code, year = partition.split("|")
+        note = latest_note(self.city.city.settings(code), int(year))
+        if note is None or not note.steps or (state and (note.state != state or note.steps[-1].seconds is not None)):
+            return ""
+        return note.steps[-1].step
 
 
 def fill(root: Path, codes: Sequence[str], years: Sequence[int] = YEARS) -> None:

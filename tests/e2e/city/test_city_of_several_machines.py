@@ -6,23 +6,19 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from city_site import MULIN, YEARS, CitySite, site
+from city_site import MULIN, PARTITION, TASK, YEARS, CitySite, Doing, site
 from dagster import RunRecord
-
-from orchestration.noted import latest_note
 
 pytestmark = pytest.mark.slow
 
 CODES, EMPTY = ("QA", "QB", "QC", "QD"), "QE"
 STEPS = ("pull", "gate", "load", "score", "draw", "judge", "render", "release")
-TASK, PARTITION = "dagster-celery/task_id", "dagster/partition"
 POLL_SECONDS, ANSWER_SECONDS = 10, 5
 
 
@@ -31,44 +27,6 @@ class Played:
     city: CitySite
     killed: dict[str, tuple[str, float, str]] = field(default_factory=dict)
     """Run → the step in which its worker was killed, when, and its partition."""
-
-
-class Doing:
-    """Which worker does which county's year, asked of Dagster all the time: a step may last a twentieth of a second,
-    and an answer takes longer."""
-
-    def __init__(self, city: CitySite) -> None:
-        self.city = city
-        self.by: dict[str, tuple[str, str]] = {}
-        threading.Thread(target=self._ask, daemon=True).start()
-
-    def _ask(self) -> None:
-        while self.city.processes:
-            found = {}
-            for run in (record.dagster_run for record in self.city.started()):
-                for name in set(self.city.processes) - {"up"}:
-                    if run.tags.get(TASK, "not sent yet") in self.city.said(name):
-                        found[run.tags[PARTITION]] = run.run_id, name
-            self.by = found
-
-    def in_one_of(self, steps: set[str], spared: set[str]) -> tuple[str, str, str] | None:
-        """Partition, run and worker of one that is in one of ``steps`` now."""
-        for partition, (run_id, name) in self.by.items():
-            code, year = partition.split("|")
-            note = latest_note(self.city.city.settings(code), int(year))
-            if partition in spared or name not in self.city.processes:
-                continue
-            if note is None or note.state != "running" or not note.steps:
-                continue
-            if note.steps[-1].step in steps and note.steps[-1].seconds is None:
-                return partition, run_id, name
-        return None
-
-    def step_of(self, partition: str) -> str:
-        code, year = partition.split("|")
-        note = latest_note(self.city.city.settings(code), int(year))
-        assert note is not None
-        return note.steps[-1].step
 
 
 @pytest.fixture(scope="module")

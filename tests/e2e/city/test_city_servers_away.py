@@ -13,6 +13,7 @@ from dagster import RunRecord
 from postgres import PostgreSQL
 from rabbitmq import RabbitMQ
 
+from orchestration.city.engine import open_city
 from orchestration.serving.ports import free_port
 
 pytestmark = pytest.mark.slow
@@ -106,6 +107,17 @@ def test_an_engine_that_is_killed_goes_on_where_it_was(city: CitySite) -> None:
     assert ends(runs) == each_done_once(YEARS)
     assert [beginnings(city, record) for record in runs] == [1] * len(runs)
     assert set(map(tuple, city.releases().values())) == {("r1",)}
+
+
+def test_a_run_that_is_cancelled_stops_and_is_not_made_again(city: CitySite) -> None:
+    known = {record.dagster_run.run_id for record in city.runs()}
+    city.ask("--district", "QA", years=[2024])
+    (record,) = city.wait(city.started, "a run goes on", every=0.05)
+    with open_city(city.city) as instance:
+        assert instance.run_coordinator.cancel_run(record.dagster_run.run_id)
+    city.wait(lambda: city.over(len(known) + 1), "all are over")
+    assert ends(since(city, known)) == {"QA|2024": ["CANCELED"]}
+    assert city.releases()["QA", 2024] == ["r1"]
 
 
 def test_a_second_engine_is_turned_away_here_and_on_another_machine(city: CitySite) -> None:
