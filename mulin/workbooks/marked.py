@@ -71,7 +71,7 @@ _DIED = ("read.crashed", "read.timeout", "read.memory")
 
 def _put(path: Path, data: bytes) -> None:
     """All or nothing: half a workbook is a file that nobody can open."""
-    draft = path.with_name(f".{path.name}.{own_name()}.part")
+    draft = path.with_name(f".{own_name()}.part")  # not the name: it may be as long as the disk allows
     try:
         draft.write_bytes(data)
         draft.replace(path)
