@@ -9,6 +9,7 @@ be sound.
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from collections.abc import Sequence
@@ -214,8 +215,14 @@ class Chain:
 
     def extend(self, new: Sequence[Event]) -> None:
         """Add events that follow on the last line and each other, and fsync them all at once. Raises ``OSError`` with
-        the file as it was before, or with lines in it: then they count, and :meth:`state` says so."""
+        the file as it was before, or with lines in it: then they count, and :meth:`state` says so.
+
+        Nothing is written behind lines that these do not follow: on a disk of another machine the lock can be lost
+        while its holder lives, and another has written by now.
+        """
         state = self.state()
+        if new[0].previous != state.head:
+            raise self._overtaken()
         lines = b"".join(event.line() for event in new)
         self._write(lines, state.sound_size)
         with self._reading:
@@ -226,12 +233,17 @@ class Chain:
             self._create()
         descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW)
         try:
+            if os.fstat(descriptor).st_size != size:
+                raise self._overtaken()
             durable.append(descriptor, line, size)
         except OSError:
             self._cached = None
             raise
         finally:
             os.close(descriptor)
+
+    def _overtaken(self) -> OSError:
+        return OSError(errno.ESTALE, os.strerror(errno.ESTALE), str(self.path))
 
     def _create(self) -> None:
         """An empty file whose name is on the disk before anything is said in it: after the line, nothing may fail."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -124,7 +125,7 @@ def _busy(holder: int, timeout: float, undone: str) -> BusyError:
 
 def _sign(descriptor: int) -> None:
     """Leave a note of who holds the lock: a courtesy to whoever waits, so a full disk must not stop us here."""
-    note = f"进程 {os.getpid()}，自 {datetime.now():%H:%M:%S} 起".encode()
+    note = f"主机 {socket.gethostname()} 的进程 {os.getpid()}，自 {datetime.now():%H:%M:%S} 起".encode()
     try:
         os.pwrite(descriptor, note.ljust(_NOTE), 0)  # over the one before: to cut it off first takes the disk as long
     except OSError:

@@ -123,10 +123,11 @@ class Writer(Shelf):
         """
         path, digest = self.root / ref, sha256_of(payload)
         moment = at or self.now()
-        self.require_fit(self.chain.next(event, ref=ref, payload=digest, at=moment), payload)
+        new = self.chain.next(event, ref=ref, payload=digest, at=moment)
+        self.require_fit(new, payload)
         try:
             write_durably(path, payload, temp_dir=self.temp_dir)
-            self.chain.append(event, ref=ref, payload=digest, at=moment)
+            self.chain.extend([new])
         except OSError as error:
             if any(e.ref == ref for e in self.chain.state().events):
                 raise KeptError(messages.KEPT_AT_RISK.format(ref=ref, reason=why(error))) from error
