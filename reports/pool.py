@@ -25,7 +25,7 @@ from pathlib import Path
 
 from mulin.sealed import Sealed, key_of
 from mulin.stored import FormError
-from mulin.temporary import lodge, lodged
+from mulin.temporary import lodge, lodged, own_name
 from reports.catalogue import RenderJob
 from reports.engine import fingerprint
 from reports.fonts import verify_font_hashes
@@ -60,7 +60,7 @@ class _Done:
 def _write(path: Path, data: bytes | memoryview) -> None:
     """Whole or not at all: a killed run leaves no half PDF under its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{own_name()}.part")
     part.write_bytes(data)
     part.replace(path)
 

@@ -8,9 +8,12 @@ from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
 from mulin.received import Store
 from mulin.settings import Settings
+from mulin.temporary import made_aside
 from mulin.workbooks.template import write_template
 from orchestration.pipeline.previous import previous_values
 from orchestration.pipeline.reported import reported_milestones
+
+_ASIDE = ".mulin-templates-"
 
 
 def write_templates(
@@ -24,11 +27,12 @@ def write_templates(
     folder.mkdir(parents=True, exist_ok=True)
     known = previous_values(settings, pack, store, year)
     written = []
-    for code, kind in workbooks_owed(pack, year):
-        if department in (None, code):
-            path = folder / f"{year}-{code}-{kind}.xlsx"
-            part = path.with_name(f".{path.name}")
-            write_template(pack, year, code, kind, part, known, reported_milestones(store, pack, year, code))
-            part.replace(path)
-            written.append(path)
+    with made_aside(folder, _ASIDE) as aside:
+        for code, kind in workbooks_owed(pack, year):
+            if department in (None, code):
+                path = folder / f"{year}-{code}-{kind}.xlsx"
+                part = aside / path.name
+                write_template(pack, year, code, kind, part, known, reported_milestones(store, pack, year, code))
+                part.replace(path)
+                written.append(path)
     return written

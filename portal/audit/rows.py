@@ -5,7 +5,6 @@ the home says to which revision each had come, so that an earlier one put back w
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from django.conf import settings
 from mulin.durable import make_folder, write_whole
 from mulin.plain import canonical, read_plain, sha256_of
 from mulin.sealed import key_of
+from mulin.temporary import own_name
 from portal.audit.seal import holds, key_to_check, key_to_write, log_folder, seal_of
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def keep_revision(what: str, revision: int, *address: str) -> None:
     """Keep to which revision it has come, once that is committed. What cannot be kept is kept with the next one, and
     told in the server's log."""
     path = _file(what, address)
-    making = path.with_name(f".{path.name}-{os.getpid()}")
+    making = path.with_name(f".{path.name}-{own_name()}")
     try:
         make_folder(path.parent)
         write_whole(path, str(revision).encode(), draft=making, lasting=False)
