@@ -22,7 +22,7 @@ from mulin.beijing import now
 from mulin.durable import move, sync_files
 from mulin.received.places import CHAIN, LOCK, TEMPORARY
 from mulin.settings import Settings
-from mulin.temporary import temporary_folder
+from mulin.temporary import made_aside
 from orchestration.home import enter
 from portal.district import the_store
 
@@ -41,7 +41,7 @@ def back_up(target: Path) -> Path:
     if home.releases.is_dir():  # first: a release's line on the chain must be among what is copied after it
         shutil.copytree(home.releases, making / "releases", symlinks=True)
     store = the_store()
-    with temporary_folder() as folder:
+    with made_aside(store.root.parent, ".backup-") as folder:  # on the disk of the store, for second names
         with store.writing():
             # the log's heads before the log: a log that ends before its heads would be one that was cut
             shutil.copytree(settings.HOME, making / "portal", ignore=shutil.ignore_patterns(*_LEFT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import threading
@@ -15,6 +16,8 @@ from django.db import connection, connections, transaction
 from mulin.received import Store
 from mulin.received.arrivals import arrive
 from mulin.received.verify import verify_store
+from mulin.temporary import lodge
+from portal import backup
 from portal.audit.log import write
 from portal.audit.models import Entry
 from portal.backup import DATABASE, back_up
@@ -82,3 +85,29 @@ def test_nothing_receipted_before_is_missing_from_a_backup_taken_while_uploads_g
         assert (elsewhere / DATABASE).is_file()
         assert (elsewhere.stat().st_mode & 0o777) == 0o700
     assert Entry.objects.count() == 5
+
+
+def test_what_came_in_is_not_copied_while_writers_wait_wherever_temporary_files_lie(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second name can only be given on the same disk, and a machine's scratch is another one."""
+    arrive(
+        Store(home / "received"), "表".encode(), pack="p", year=2024, department="D07", kind="report", who="李强",
+        account="li", file_name="表.xlsx",
+    )  # fmt: skip
+    (tmp_path / "scratch").mkdir()
+    lodge(tmp_path / "scratch")
+    given: list[Path] = []
+    link = os.link
+
+    def linked(source: str, target: str) -> None:
+        given.append(Path(target))
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", linked)
+    monkeypatch.setattr(backup, "_database", lambda folder: None)
+    back_up(tmp_path / "kept")
+
+    assert len(given) >= 2, "an object and its record"
+    assert not any(path.is_relative_to(tmp_path / "scratch") for path in given)
+    assert not [p for p in home.iterdir() if p.name.startswith(".backup-")]
