@@ -81,6 +81,7 @@ NO_BROKER = "消息队列连不上（{reason}）：这次运行放回队列，�
 PUT_BACK = "引擎的数据库连不上（{reason}）：运行 {run_id} 放回消息队列"
 TASK_OVER = "Celery 说这件事已经结束（{state}），而这次运行没有跑完：做它的进程已不在"
 UNSENT = "引擎的后台在发出这次运行的中途被杀：没有一个 worker 收到它，重新运行"
+HAS_WAITED = "引擎的数据库断得太久：这次运行到此为止，由引擎另排一次"
 NOT_BEGUN = "还在消息队列里就取消了，没有一个 worker 开始做"
 CANCELLED_AT_START = "worker 领取的那一刻取消了这次运行：再告诉它一次"
 NOT_KNOWN = "不知道运行 {run_id} 的 worker 是否还在（{reason}）：过一会儿再问"

@@ -3,21 +3,40 @@ three times as long, and left a daemon without ports."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any, ClassVar
 
 from dagster import EventLogEntry
 from dagster_postgres.event_log import PostgresEventLogStorage
-from dagster_postgres.utils import create_pg_engine, get_token_provider_from_config, pg_url_from_config
+from dagster_postgres.utils import (
+    DagsterPostgresException,
+    create_pg_connection,
+    create_pg_engine,
+    get_token_provider_from_config,
+    pg_url_from_config,
+)
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from orchestration.city import messages as m
 from orchestration.eventlog import settled, with_its_cause
 
 _KEPT, _MORE = 1, 2
+_AGAIN_SECONDS = 1.0
 
 
 class PooledPostgresEventLog(PostgresEventLogStorage):
-    """Named in dagster.yaml (:mod:`orchestration.city.engine`)."""
+    """Named in dagster.yaml (:mod:`orchestration.city.engine`).
+
+    ``patience_seconds``: so long a run waits for a database that is away; a worker has it, others ask again by
+    themselves. A run that could not wait any longer writes nothing more, though the database be back: a step that is
+    written down as failed is taken for refused and is not made again, one that just ends is."""
+
+    patience_seconds: ClassVar[float] = 0.0
+    _has_waited = False
 
     def __init__(
         self, postgres_url: str, should_autocreate_tables: bool = True, inst_data: Any = None,
@@ -29,6 +48,24 @@ class PooledPostgresEventLog(PostgresEventLogStorage):
             max_overflow=_MORE, pool_pre_ping=True,
         )  # fmt: skip
 
+    @contextmanager
+    def _connect(self) -> Iterator[Connection]:
+        with ExitStack() as stack:
+            yield self._entered(stack)
+
+    def _entered(self, stack: ExitStack) -> Connection:
+        until = time.monotonic() + self.patience_seconds
+        while not self._has_waited:
+            try:
+                return stack.enter_context(create_pg_connection(self._engine))
+            except DagsterPostgresException:
+                if time.monotonic() < until:
+                    time.sleep(_AGAIN_SECONDS)
+                    continue
+                self._has_waited = self.patience_seconds > 0
+                raise
+        raise DagsterPostgresException(m.HAS_WAITED)
+
     @classmethod
     def from_config_value(cls, inst_data: Any, config_value: Mapping[str, Any]) -> PooledPostgresEventLog:
         """The stock method makes one of the stock class, whoever is asked."""
@@ -38,7 +75,13 @@ class PooledPostgresEventLog(PostgresEventLogStorage):
         )  # fmt: skip
 
     def store_event(self, event: EventLogEntry) -> None:
-        super().store_event(with_its_cause(self, event))
+        event = with_its_cause(self, event)
+        try:
+            super().store_event(event)
+        except DBAPIError as error:  # the database went away in the middle
+            if not (self.patience_seconds and error.connection_invalidated):
+                raise
+            super().store_event(event)
 
     def get_logs_for_all_runs_by_log_id(self, *given: Any, **more: Any) -> Mapping[int, EventLogEntry]:
         return settled(super().get_logs_for_all_runs_by_log_id(*given, **more))

@@ -25,17 +25,27 @@ from mulin.plain import sha256_of
 from orchestration.city import messages as m
 from orchestration.city.engine import CELERY_CONFIG, POSTGRES, address, broker, results
 from orchestration.city.place import noticed
+from orchestration.city.several.storage import PooledPostgresEventLog
 
 _AGAIN_SECONDS = 5.0
+_FOR_EVER = 1_000_000
+"""A worker whose database is away when a run ends keeps asking: Celery's three times left the task in its hands for
+good, and it took no other."""
+_PATIENCE_SECONDS = 300.0
 
 
 def fleet() -> Celery:
     """Raises FindingsError where the environment does not say where broker and database are."""
     return make_app(  # type: ignore[no-untyped-call]
-        {"broker": broker(), "backend": results(), "config_source": {**DEFAULT_CONFIG, **CELERY_CONFIG}}
+        {
+            "broker": broker(),
+            "backend": results(),
+            "config_source": {**DEFAULT_CONFIG, **CELERY_CONFIG, "result_backend_max_retries": _FOR_EVER},
+        }
     )
 
 
+PooledPostgresEventLog.patience_seconds = _PATIENCE_SECONDS
 logging.getLogger("alembic").setLevel(logging.WARNING)  # which plug-ins it has, at every run
 app = fleet()
 

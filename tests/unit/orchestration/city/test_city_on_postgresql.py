@@ -15,7 +15,9 @@ import sqlalchemy
 from city_fixtures import several, until
 from dagster import DagsterInstance, DagsterRun
 from dagster._core.utils import make_new_run_id
-from postgres import postgresql
+from dagster_postgres.utils import DagsterPostgresException
+from postgres import PASSWORD, postgresql
+from postgres import server as postgres_server
 
 from orchestration.city.config import City
 from orchestration.city.engine import BROKER, POSTGRES, address, environment, open_city, results
@@ -218,3 +220,30 @@ def test_no_password_is_written_anywhere(city: City, server: dict[str, Any]) -> 
     assert city.dagster_home / "dagster.yaml" in files
     assert not [(path, word) for path in files for word in words if word.encode() in path.read_bytes()]
     assert not [word for word in words if word in told]
+
+
+def test_a_run_waits_for_a_database_that_is_away_and_then_writes_nothing_more(
+    tmp_path: Path, own_environment: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen: a step that could not write was written down as failed when the database was back, and never made again."""
+    monkeypatch.setenv(BROKER, "amqp://city:geheim@127.0.0.1:1/city")
+    with postgres_server() as there:
+        where = f"reader:{quote(PASSWORD, safe='')}@127.0.0.1:{there.port}/postgres"
+        monkeypatch.setenv(POSTGRES, f"postgresql://{where}")
+        with open_city(several(tmp_path, ["QA"])) as instance:
+            run = run_of(instance)
+            monkeypatch.setattr(PooledPostgresEventLog, "patience_seconds", 60.0)
+            there.stop()
+            back = threading.Timer(3, there.start)
+            back.start()
+            instance.report_engine_event("while it was away", run)
+            back.join()
+            assert [e.message for e in instance.all_logs(run.run_id)] == ["while it was away"]
+
+            monkeypatch.setattr(PooledPostgresEventLog, "patience_seconds", 0.5)
+            there.stop()
+            with pytest.raises(DagsterPostgresException):
+                instance.report_engine_event("lost", run)
+            there.start()
+            with pytest.raises(DagsterPostgresException, match="由引擎另排一次"):
+                instance.report_engine_event("the step failed", run)
