@@ -93,13 +93,15 @@ def _homes(city: City) -> Iterator[Finding]:
     """Homes are held against each other as the disk has them, behind links."""
     real = [city.home_of(district).resolve() for district in city.file.districts]
     root = city.root.resolve()
+    own = [folder.resolve() for folder in (city.dagster_home, city.requests, city.logs)]
     for number, (district, home) in enumerate(zip(city.file.districts, real, strict=True)):
         if home.exists() and not home.is_dir():
             yield _of(city, number, "home", "home_is_file", str(home), code=district.code)
         if home == root or home in root.parents:  # the city's own folder would be part of a district
             yield _inside(city, number, root, m.CITY_FOLDER, home)
-        elif home.is_relative_to(city.dagster_home.resolve()):
-            yield _inside(city, number, city.dagster_home, m.ENGINE_FOLDER, home)
+        for folder in own:
+            if home.is_relative_to(folder):
+                yield _inside(city, number, folder, m.ENGINE_FOLDER, home)
         for before, (other, there) in enumerate(zip(city.file.districts, real, strict=True)):
             if there == home and before < number:
                 yield _of(city, number, "home", "home_twice", str(home), code=district.code, other=other.code)

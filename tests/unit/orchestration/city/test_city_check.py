@@ -37,6 +37,8 @@ def test_a_sound_city_has_no_finding_and_homes_of_its_own(tmp_path: Path) -> Non
         ([entry("QA", home=".")], {}, ("city.home_inside", "districts.0.home")),
         ([entry("QA", home="..")], {}, ("city.home_inside", "districts.0.home")),
         ([entry("QA", home="dagster/a")], {}, ("city.home_inside", "districts.0.home")),
+        ([entry("QA", home="asked")], {}, ("city.home_inside", "districts.0.home")),
+        ([entry("QA", home="logs/a")], {}, ("city.home_inside", "districts.0.home")),
         ([entry("QA", home="city.yaml")], {}, ("city.home_is_file", "districts.0.home")),
         ([entry("QA"), entry("QB", pack="packs/QA")], {}, ("city.unit_code", "districts.1.code")),
         ([entry("QA", pack="packs/none")], {}, ("city.pack", "districts.0.pack")),
