@@ -28,7 +28,7 @@ _LEDGER = ".mulin.json"
 _FILES, _REFUSED, _PUT_AWAY, _SEEN = "files", "refused", "put_away", "seen"
 _MOST_BYTES = 10_000_000
 _PART = re.compile(r"\.(.+?)(?:\.\d+)?\.part", re.DOTALL)
-"""Whole or not at all: beside its place first, some with the process's number."""
+"""Whole or not at all: beside its place first, some with a number by chance."""
 _LONGEST_NAME = 255
 """Bytes: no file system has a longer one."""
 

@@ -8,13 +8,13 @@ work is done in the child process that reads workbooks, under its limits (``mark
 from __future__ import annotations
 
 import base64
+import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from mulin.findings import Finding, errors
-from mulin.temporary import own_name
 from mulin.workbooks import messages as m
 from mulin.workbooks.limits import Limits
 from mulin.workbooks.marking.mark import list_alone
@@ -71,7 +71,9 @@ _DIED = ("read.crashed", "read.timeout", "read.memory")
 
 def _put(path: Path, data: bytes) -> None:
     """All or nothing: half a workbook is a file that nobody can open."""
-    draft = path.with_name(f".{own_name()}.part")  # not the name: it may be as long as the disk allows
+    # seven digits are what the longest name leaves room for, and what the inbox knows again and clears after a kill;
+    # a process's own number would be another's on another machine
+    draft = path.with_name(f".{path.name}.{secrets.randbelow(10_000_000)}.part")
     try:
         draft.write_bytes(data)
         draft.replace(path)

@@ -443,6 +443,31 @@ def test_what_a_killed_sweep_had_begun_to_write_goes_with_the_next_and_theirs_st
     assert left >= {*theirs, ".回执-夹.txt.part"}
 
 
+def test_a_marked_copy_that_a_kill_left_without_its_name_goes_with_the_next(
+    box: Box, book: MakeBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException): ...
+
+    real = Path.replace
+
+    def killed(path: Path, target: Path) -> Path:
+        if path.suffix == ".part" and target.suffix == ".xlsx":
+            raise Killed
+        return real(path, target)
+
+    def drafts() -> list[Path]:
+        return [path for path in box.folder.iterdir() if path.suffix == ".part"]
+
+    box.drop("甲.xlsx", book(BAD))
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(Path, "replace", killed)
+        box.sweep()
+    assert len(drafts()) == 1
+
+    box.sweep()
+    assert drafts() == []
+
+
 def test_a_marked_copy_is_finished_when_its_workbook_was_put_away_before_the_kill(box: Box, book: MakeBook) -> None:
     box.drop("甲.xlsx", book(BAD))
     box.sweep()
