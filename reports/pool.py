@@ -60,7 +60,7 @@ class _Done:
 def _write(path: Path, data: bytes | memoryview) -> None:
     """Whole or not at all: a killed run leaves no half PDF under its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{own_name()}.part")
+    part = path.with_name(f".{own_name()}.part")  # not its name: it may be as long as the disk allows
     part.write_bytes(data)
     part.replace(path)
 
