@@ -1,8 +1,9 @@
 """What is kept to save time, each entry under a seal: what was damaged, exchanged or written by others is made anew.
 
-Everything below ``$MULIN_HOME/cache`` that is read back goes through here. An entry is named by the hash of all that it
-is made from; its seal is an HMAC-SHA256 over room, name and content by a secret of this home, ``seal.key``. Nothing
-kept is ever needed: whatever cannot be read or written costs time and a line in the log, no more.
+Everything below ``cache`` (in the home, or in the machine's scratch) that is read back goes through here. An entry is
+named by the hash of all that it is made from; its seal is an HMAC-SHA256 over room, name and content by a secret of
+this home, ``seal.key``. Nothing kept is ever needed: whatever cannot be read or written costs time and a line in the
+log, no more.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Temporary folders for this process alone, gone when the work ends, however it ends.
 
-They lie in the home (``$MULIN_HOME/tmp``): copies of workbooks are as private as the home itself, and none is left in
-the system's temporary folder. Each is held by a lock that the system drops even for a process that was killed; what
-nobody holds is what killed runs left, and is cleared by the next command. The number of a process would not do: it is
-given again, and belongs to another one in the next container.
+They lie in the home (``$MULIN_HOME/tmp``), or in the machine's scratch where it has one: copies of workbooks are as
+private as the home itself, and none is left in the system's temporary folder. Each is held by a lock that the system
+drops even for a process that was killed; what nobody holds is what killed runs left, and is cleared by the next
+command. The number of a process would not do: it is given again, and belongs to another one in the next container.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def build_warehouse(
     store: Store,
     load_parsed: LoadParsed,
 ) -> WarehouseBuild:
-    """Build ``$MULIN_HOME/warehouse/<year>.duckdb`` anew, replacing the old file only when the new one is whole.
+    """Build ``warehouse/<year>.duckdb`` anew, replacing the old file only when the new one is whole.
 
     ``gate_results`` holds the gate's verdicts for every year of :func:`unreleased_years`. Raises FindingsError
     (Chinese) when a verdict is missing or stale, a figure has two sources, the year is being run elsewhere or the

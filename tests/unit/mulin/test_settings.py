@@ -43,3 +43,9 @@ def test_a_value_of_another_kind_is_refused_by_name(name: str, value: str, monke
     with pytest.raises(ValidationError) as refused:
         Settings()
     assert refused.value.errors()[0]["loc"] == (name.lower(),)
+
+
+def test_every_variable_is_told_in_the_operators_handbook() -> None:
+    page = (REPO_ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `MULIN_")]
+    assert [name for name in Settings.model_fields if not any(f"`MULIN_{name.upper()}`" in row for row in rows)] == []
