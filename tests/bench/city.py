@@ -124,25 +124,23 @@ def main() -> None:
 def kills(city: Any, codes: list[str], count: int) -> list[float]:
     """Reports and releases of some counties by two workers that are killed at random moments, ``count`` times; each
     run at most twice. How long after the kill each was marked, seconds. AssertionError where anything was lost."""
-    from city_site import PARTITION, Doing
+    from city_site import PARTITION, work
 
-    chance, doing, at = random.Random(2026), Doing(city), {}
+    chance = random.Random(2026)
+    at: dict[str, float] = {}
+    spared: list[str] = []
     words = [word for code in codes for word in ("--district", code)]
     for name in ("first", "second"):
         city.worker(name)
     city.ask(*words, years=[YEAR])
-    spared: list[str] = []
-    while len(at) < count:
+    while len(at) < count and not city.over(len(codes)):
         time.sleep(chance.uniform(2, 8))
-        twice = {partition for partition in spared if spared.count(partition) >= 2}
-        there = [(p, run, name) for p, (run, name) in doing.by.items() if p not in twice and name in city.processes]
-        if city.over(len(codes)):
-            break
-        if there:
-            partition, run_id, name = chance.choice(there)
-            city.kill(name)
-            at[run_id] = time.time()
-            spared.append(partition)
+        if there := [one for one in work(city) if spared.count(one.partition) < 2]:
+            one = chance.choice(there)
+            city.kill(one.worker)
+            now = time.time()
+            spared.append(one.partition)
+            at[city.run_of(one.partition)] = now
             city.worker(f"after-{len(at)}")
     city.wait(lambda: city.over(len(codes)), "all are over", 3600, every=2)
     runs = [record for record in city.runs() if record.dagster_run.tags[PARTITION].split("|")[0] in codes]

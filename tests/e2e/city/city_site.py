@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -63,7 +64,7 @@ class CitySite:
     port: int = 0
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def city(self) -> City:
         return load_city(self.root)
 
@@ -125,6 +126,11 @@ class CitySite:
         with open_city(self.city) as instance:
             return len(instance.all_logs(record.dagster_run.run_id))
 
+    def run_of(self, partition: str) -> str:
+        """The id of the run that is held for going on."""
+        (found,) = [r.dagster_run.run_id for r in self.started() if r.dagster_run.tags[PARTITION] == partition]
+        return found
+
     def started(self) -> list[RunRecord]:
         return [record for record in self.runs() if record.dagster_run.status.value == "STARTED"]
 
@@ -177,42 +183,27 @@ class CitySite:
             self.kill(name)
 
 
-class Doing:
-    """Which worker does which county's year, asked of Dagster all the time: a step may last a twentieth of a second,
-    and an answer takes longer."""
+@dataclass(frozen=True)
+class Work:
+    """What a worker is at: read off the home, for a step may last a tenth of a second and Dagster takes longer."""
 
-    def __init__(self, city: CitySite) -> None:
-        self.city = city
-        self.by: dict[str, tuple[str, str]] = {}
-        threading.Thread(target=self._ask, daemon=True).start()
+    partition: str
+    worker: str
+    step: str
 
-    def _ask(self) -> None:
-        while self.city.processes:
-            found = {}
-            for run in (record.dagster_run for record in self.city.started()):
-                for name in set(self.city.processes) - {"up"}:
-                    if run.tags.get(TASK, "not sent yet") in self.city.said(name):
-                        found[run.tags[PARTITION]] = run.run_id, name
-            self.by = found
 
-    def in_one_of(self, steps: set[str], spared: set[str]) -> tuple[str, str, str] | None:
-        """Partition, run and worker of one that is in one of ``steps`` now."""
-        for partition, (run_id, name) in self.by.items():
-            if partition not in spared and name in self.city.processes and self._step(partition, "running") in steps:
-                return partition, run_id, name
-        return None
-
-    def step_of(self, partition: str) -> str:
-        """The step that was the last to begin."""
-        return self._step(partition)
-
-    def _step(self, partition: str, state: str = "") -> str:
-        """Empty where none goes on, or the run is in another state than asked for."""
-        code, year = partition.split("|")
-        note = latest_note(self.city.city.settings(code), int(year))
-        if note is None or not note.steps or (state and (note.state != state or note.steps[-1].seconds is not None)):
-            return ""
-        return note.steps[-1].step
+def work(city: CitySite) -> Iterator[Work]:
+    names = {process.pid: name for name, process in city.processes.items()}
+    for code in city.city.codes:
+        settings = city.city.settings(code)
+        for year in city.city.file.years:
+            note = latest_note(settings, year)
+            if note is None or note.state != "running":
+                continue
+            going_on = [step.step for step in note.steps if step.seconds is None]
+            holder = re.search(r"进程 (\d+)", (settings.releases / str(year) / ".lock").read_text())
+            if going_on and holder is not None and int(holder[1]) in names:
+                yield Work(f"{code}|{year}", names[int(holder[1])], going_on[-1])
 
 
 def fill(root: Path, codes: Sequence[str], years: Sequence[int] = YEARS) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from city_site import MULIN, PARTITION, TASK, YEARS, CitySite, Doing, site
+from city_site import MULIN, PARTITION, TASK, YEARS, CitySite, Work, site, work
 from dagster import RunRecord
 
 pytestmark = pytest.mark.slow
@@ -41,15 +41,19 @@ def played(tmp_path_factory: pytest.TempPathFactory, several: dict[str, str]) ->
         city.worker("second")
         city.ask()
         of = Played(city)
-        doing, spared, left = Doing(city), {f"{EMPTY}|{year}" for year in YEARS}, set(STEPS)
+        spared, left = {f"{EMPTY}|{year}" for year in YEARS}, set(STEPS)
+
+        def in_a_step() -> Work | None:
+            return next((one for one in work(city) if one.step in left and one.partition not in spared), None)
+
         while left:
-            partition, run_id, name = city.wait(lambda: doing.in_one_of(left, spared), f"a run in {left}", every=0.005)
-            city.kill(name)
-            step = doing.step_of(partition)
-            left.discard(step)
-            if any(partition == other for _, _, other in of.killed.values()):
-                spared.add(partition)  # Dagster tries it three times
-            of.killed[run_id] = step, time.time(), partition
+            one = city.wait(in_a_step, f"a run in {left}", every=0.002)
+            city.kill(one.worker)
+            at = time.time()
+            left -= {one.step}
+            if any(one.partition == before for _, _, before in of.killed.values()):
+                spared.add(one.partition)  # Dagster tries it three times
+            of.killed[city.run_of(one.partition)] = one.step, at, one.partition
             city.worker(f"again-{len(of.killed)}")
         city.wait(lambda: city.over(2 * len(CODES) + 2), "all is over", 900)
         yield of
