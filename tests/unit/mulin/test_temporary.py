@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -17,7 +19,7 @@ import pytest
 
 from mulin import temporary
 from mulin.settings import REPO_ROOT
-from mulin.temporary import FOLDER, libraries_too, lodge, lodged, private_file, temporary_folder, unnamed_file
+from mulin.temporary import FOLDER, libraries_too, lodge, lodged, own_name, private_file, temporary_folder, unnamed_file
 
 WORK = """
 import sys, time
@@ -151,6 +153,15 @@ def test_libraries_and_children_are_lodged_too(home: Path, system: Path) -> None
         said.write(b"words")
     assert lodged() == [str(home)]
     assert names(system) == set()
+
+
+def test_a_drafts_name_is_no_other_process_and_no_other_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "节点 7.内网/" + "x" * 60)
+    one, other = own_name(), own_name()
+    assert one != other
+    assert re.fullmatch(rf"___7____x{{32}}-{os.getpid()}-[0-9a-f]{{8}}", one), (
+        "plain in a path, and no longer than fits"
+    )
 
 
 @pytest.fixture(autouse=True)
