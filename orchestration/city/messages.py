@@ -135,4 +135,7 @@ NAME_TAKEN = "这台机器上已有一个叫 {name} 的 worker（{other}）：�
 MEND_NAME_TAKEN = "另写一个 --name"
 NO_QUEUE = "没有一个区县用这个队列，只有 {known}"
 MEND_QUEUE = "改 --queue，或给区县写上 queue"
+NO_SCRATCH = (
+    "没有写 MULIN_SCRATCH：数据仓库和缓存放在各区的运行目录里。运行目录在别的机器的盘上时，必须写成这台机器自己的盘。"
+)
 WORKING = "worker {name} 领取队列 {queues} 的运行，一次一个。Ctrl-C 一次：做完手上的再结束。"

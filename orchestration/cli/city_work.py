@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from mulin.beijing import in_beijing
 from mulin.findings import Finding, FindingsError, Level
+from mulin.settings import Settings
 from orchestration.alive import command_here
 from orchestration.city import messages as m
 from orchestration.city.config import City
@@ -49,6 +50,8 @@ def work(city: City, queues: Sequence[str], name: str) -> ExitCode:
     from orchestration.cli.show import say
 
     asked = list(queues) or known
+    if Settings().scratch is None:
+        say(m.NO_SCRATCH, stderr=True)
     say(m.WORKING.format(name=f"{name}@{host}", queues="、".join(asked)))
     worker = app.Worker(
         hostname=f"{_slug(city)}-{name}@{host}", pool_cls=get_implementation("threads"), concurrency=1, queues=asked,
