@@ -76,7 +76,7 @@ def test_every_year_of_every_county_that_handed_in_has_one_release(played: Playe
 
 
 def test_the_releases_are_those_that_each_county_makes_alone(played: Played) -> None:
-    for code in CODES[:2]:
+    for code in CODES[:1]:
         home = played.city.root.parent / "alone" / code
         env = {**played.city.env, "MULIN_HOME": str(home), "MULIN_PACK": str(played.city.root / "packs" / code)}
         for year in YEARS:

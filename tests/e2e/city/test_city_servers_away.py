@@ -134,4 +134,4 @@ def test_a_second_engine_is_turned_away_here_and_on_another_machine(city: CitySi
     assert "进程" in here.stderr
     assert "在另一台机器上" in elsewhere.stderr
     assert len(city.runs()) == before
-    city.require_verified(*CODES)
+    city.require_verified(CODES[0])
