@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,6 +32,7 @@ GENESIS = "0" * 64
 MODE = 0o644
 MOST = 1 << 30
 """Bytes of the longest chain that is read: some three million events."""
+_UNSEEN_SECONDS, _POLL_SECONDS = 10.0, 0.05
 
 
 class _Stamp(NamedTuple):
@@ -192,6 +194,36 @@ class Chain:
         except OSError as error:
             raise StoreError(messages.CHAIN_UNREADABLE.format(reason=why(error))) from error
         return _Stamp(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+    def catch_up(self) -> None:
+        """See the chain to its end; to be asked by whoever writes, once nobody else can.
+
+        Of a file on another machine's disk this one remembers for a while how long it was. Lines that were added there
+        meanwhile are not seen, and what is written would not follow on them; so whoever keeps the file is asked, and
+        what is remembered waited out. Raises :class:`StoreError` where that takes too long.
+        """
+        until = time.monotonic() + _UNSEEN_SECONDS
+        while self._goes_on_unseen():
+            if time.monotonic() > until:
+                raise StoreError(messages.CHAIN_UNSEEN.format(seconds=_UNSEEN_SECONDS))
+            time.sleep(_POLL_SECONDS)
+
+    def _goes_on_unseen(self) -> bool:
+        with self._reading:
+            state = self.state()
+            try:
+                descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            except FileNotFoundError:
+                return False
+            try:
+                os.lseek(descriptor, state.sound_size + len(state.torn), os.SEEK_DATA)  # never answered from memory
+            except OSError:  # nothing is there; or it cannot be asked, and what is seen is all there is to go by
+                return False
+            finally:
+                os.close(descriptor)
+            if self._cached is not None:  # read on, though the file were to look the same
+                self._cached = (self._cached[0]._replace(size=-1), state)
+            return True
 
     def set_torn_aside(self) -> None:
         """Move an unfinished last line to ``torn/`` and cut it off; the store then writes down that this was done."""

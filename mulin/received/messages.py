@@ -53,6 +53,10 @@ NO_PLACE = "不是本平台会写的位置"
 RECORD_UNREADABLE = "收件记录 {ref} 读不出来（{reason}）。"
 CHAIN_BROKEN = "登记链第 {line} 行被改动或缺行（{reason}）。收件已停止，请从备份恢复 chain.jsonl。"
 CHAIN_UNREADABLE = "登记链 chain.jsonl 读不出来（{reason}）。收件已停止，请检查目录权限或磁盘。"
+CHAIN_UNSEEN = (
+    "登记链 chain.jsonl 在共享盘上比这台机器看到的长：别的机器刚写过，等了 {seconds:g} 秒仍看不到。"
+    "这次没有写入，收件库没有变。请再试一次；常常这样的，关闭网络盘的缓存，见 docs/city.md。"
+)
 CHAIN_MISSING = "登记链 chain.jsonl 不见了或已被清空，而收件库里已有 {count} 条收件记录。收件已停止，请从备份恢复。"
 NOT_WHOLE = "收件库不完整，不能据此计算"
 HEAD_LOST = "登记链里找不到{place}记下的链头 {head}……：链尾被截断，或整条链被换过，后来的上报可能已经丢失"

@@ -60,6 +60,8 @@ class Writer(Shelf):
             self.root / LOCK, timeout=self.lock_timeout, on_wait=self._on_wait, undone=undone, since=since, turns=True,
             behind=behind,
         ):  # fmt: skip
+            with in_plain_words(self.root, undone):
+                self.chain.catch_up()
             refuse_lost_chain(self)
             with in_plain_words(self.root, undone):
                 self.chain.set_torn_aside()
