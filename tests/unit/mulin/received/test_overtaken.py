@@ -11,7 +11,7 @@ import pytest
 from received_fixtures import Whose, take
 
 from mulin.findings import errors
-from mulin.received import Store, StoreError, writer
+from mulin.received import Store, StoreError, chain, writer
 from mulin.received.verify import verify_store
 
 
@@ -43,15 +43,18 @@ def test_a_line_that_follows_an_older_one_is_not_written(store: Store) -> None:
     assert_one_chain(store, "D06", "D07")
 
 
+@pytest.mark.parametrize(("is_told", "said"), [(True, "比这台机器看到的长"), (False, "共享盘断开过")])
 def test_nothing_is_written_behind_lines_that_this_machine_has_not_seen(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch, is_told: bool, said: str
 ) -> None:
-    """A machine may have kept for some seconds what a file was like."""
+    """A machine may have kept for some seconds what a file was like; some disks can be asked how it is."""
     seen = store.chain.state()
     another_writes(store)
     with monkeypatch.context() as patch:
         patch.setattr(store.chain, "state", lambda: seen)
-        with pytest.raises(StoreError, match="共享盘断开过"):
+        patch.setattr(store.chain, "_goes_on_unseen", lambda: is_told)
+        patch.setattr(chain, "_UNSEEN_SECONDS", 0.1)
+        with pytest.raises(StoreError, match=said):
             take(store, b"mine", Whose(department="D08"))
 
     assert_one_chain(store, "D06", "D07")
