@@ -93,7 +93,7 @@ def main() -> None:
             control = [city.up().pid, int((database.home / "data" / "postmaster.pid").read_text().split()[0])]
             assert broker.process is not None
             control.append(broker.process.pid)
-            died = kills(city, codes[:KILLED_COUNTIES], given.kills) if given.mode == "whole" else []
+            died = kills(city, codes[:KILLED_COUNTIES], given.kills) if given.mode == "whole" and given.kills else []
             for number in range(rounds):
                 for workers in (1, 2):
                     shutil.rmtree(Path(temp) / "scratch", ignore_errors=True)
