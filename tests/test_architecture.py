@@ -336,6 +336,12 @@ def test_a_module_says_itself_which_of_its_tests_are_slow() -> None:
 STAGES = {"Admitted": "gate", "Warehouse": "steps", "Scores": "steps", "Sound": "steps", "Release": "release"}
 
 
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """Where both are wanted in one run pytest takes the first only."""
+    names = Counter(path.name for path in (REPO / "tests").rglob("test_*.py"))
+    assert [name for name, times in names.items() if times > 1] == []
+
+
 def test_what_a_step_gives_is_made_by_that_step_alone() -> None:
     """Whoever has ``Sound`` scores has had them judged: the type is the guard only while nobody else makes one."""
     made = {

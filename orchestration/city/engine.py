@@ -140,8 +140,9 @@ def config(city: City) -> dict[str, Any]:
     if city.file.engine != CELERY:
         return {**in_sqlite(city), **for_all(retries=_RETRIES), "run_launcher": WATCHED, "run_coordinator": queue}
 
-    def stored(module: str, name: str) -> dict[str, Any]:
-        return {"module": module, "class": name, "config": {"postgres_url": {"env": _STORAGE}}}
+    def stored(name: str) -> dict[str, Any]:
+        where = "orchestration.city.several.storage"
+        return {"module": where, "class": name, "config": {"postgres_url": {"env": _STORAGE}}}
 
     launcher = {
         "broker": {"env": BROKER}, "backend": {"env": _RESULTS}, "default_queue": QUEUE, "config_source": CELERY_CONFIG,
@@ -151,9 +152,9 @@ def config(city: City) -> dict[str, Any]:
         "cancel_timeout_seconds": _CANCEL_SECONDS,
     }  # fmt: skip
     return {
-        "run_storage": stored("dagster_postgres.run_storage", "PostgresRunStorage"),
-        "event_log_storage": stored("orchestration.city.several.storage", "PooledPostgresEventLog"),
-        "schedule_storage": stored("dagster_postgres.schedule_storage", "PostgresScheduleStorage"),
+        "run_storage": stored("PooledPostgresRuns"),
+        "event_log_storage": stored("PooledPostgresEventLog"),
+        "schedule_storage": stored("PooledPostgresSchedules"),
         **for_all(retries=_RETRIES, **monitoring),
         "run_launcher": {"module": "orchestration.city.several.launcher", "class": "FleetLauncher", "config": launcher},
         "run_coordinator": queue,

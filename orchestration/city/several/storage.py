@@ -1,52 +1,85 @@
-"""Dagster's event log on PostgreSQL with its connections kept: the stock class opens one for each event, which took
-three times as long, and left a daemon without ports."""
+"""Dagster's three stores on PostgreSQL, with one pool of connections for a process: the stock classes open one for
+every question, and starting a server process for each was most of what an engine did. A daemon ran out of ports."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import Any, ClassVar
+from functools import lru_cache
+from typing import Any, ClassVar, Self
 
 from dagster import EventLogEntry
 from dagster_postgres.event_log import PostgresEventLogStorage
+from dagster_postgres.run_storage import PostgresRunStorage
+from dagster_postgres.schedule_storage import PostgresScheduleStorage
 from dagster_postgres.utils import (
     DagsterPostgresException,
     create_pg_connection,
     create_pg_engine,
-    get_token_provider_from_config,
     pg_url_from_config,
 )
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from orchestration.city import messages as m
 from orchestration.eventlog import settled, with_its_cause
 
-_KEPT, _MORE = 1, 2
+_KEPT, _MORE = 3, 7
+"""Connections: the daemon has about ten threads. They are opened as they are wanted, and a run has one."""
 _AGAIN_SECONDS = 1.0
 
 
-class PooledPostgresEventLog(PostgresEventLogStorage):
-    """Named in dagster.yaml (:mod:`orchestration.city.engine`).
+@lru_cache
+def _pooled(postgres_url: str) -> Engine:
+    return create_pg_engine(
+        postgres_url, isolation_level="AUTOCOMMIT", poolclass=QueuePool, pool_size=_KEPT, max_overflow=_MORE,
+        pool_pre_ping=True,
+    )  # fmt: skip
 
-    ``patience_seconds``: so long a run waits for a database that is away; a worker has it, others ask again by
+
+class _Pooled:
+    """What the three have in common; stands before the stock class."""
+
+    _engine: Engine
+
+    def __init__(self, postgres_url: str, should_autocreate_tables: bool = True, inst_data: Any = None) -> None:
+        super().__init__(postgres_url, should_autocreate_tables, inst_data)  # type: ignore[call-arg]
+        self._engine = _pooled(postgres_url)
+
+    @classmethod
+    def from_config_value(cls, inst_data: Any, config_value: Mapping[str, Any]) -> Self:
+        """The stock method makes one of the stock class, whoever is asked."""
+        tables = config_value.get("should_autocreate_tables", True)
+        return cls(pg_url_from_config(config_value), tables, inst_data)
+
+    def optimize_for_webserver(self, *given: Any, **more: Any) -> None:
+        self._engine.dispose()  # the web server's own pool takes its place
+        super().optimize_for_webserver(*given, **more)  # type: ignore[misc]
+
+    def dispose(self) -> None:
+        """A worker opens an instance for each run: the connections of one that is over are given back. What another
+        instance of this process has in use stays open until it has done."""
+        super().dispose()  # type: ignore[misc]
+        self._engine.dispose()
+
+
+class PooledPostgresRuns(_Pooled, PostgresRunStorage):
+    """Named in dagster.yaml (:mod:`orchestration.city.engine`), like the two others."""
+
+
+class PooledPostgresSchedules(_Pooled, PostgresScheduleStorage):
+    """Schedules, sensors and what they have seen."""
+
+
+class PooledPostgresEventLog(_Pooled, PostgresEventLogStorage):
+    """``patience_seconds``: so long a run waits for a database that is away; a worker has it, others ask again by
     themselves. A run that could not wait any longer writes nothing more, though the database be back: a step that is
     written down as failed is taken for refused and is not made again, one that just ends is."""
 
     patience_seconds: ClassVar[float] = 0.0
     _has_waited = False
-
-    def __init__(
-        self, postgres_url: str, should_autocreate_tables: bool = True, inst_data: Any = None,
-        token_provider: Any = None,
-    ) -> None:  # fmt: skip
-        super().__init__(postgres_url, should_autocreate_tables, inst_data, token_provider)
-        self._engine = create_pg_engine(
-            postgres_url, token_provider, isolation_level="AUTOCOMMIT", poolclass=QueuePool, pool_size=_KEPT,
-            max_overflow=_MORE, pool_pre_ping=True,
-        )  # fmt: skip
 
     @contextmanager
     def _connect(self) -> Iterator[Connection]:
@@ -66,14 +99,6 @@ class PooledPostgresEventLog(PostgresEventLogStorage):
                 raise
         raise DagsterPostgresException(m.HAS_WAITED)
 
-    @classmethod
-    def from_config_value(cls, inst_data: Any, config_value: Mapping[str, Any]) -> PooledPostgresEventLog:
-        """The stock method makes one of the stock class, whoever is asked."""
-        return cls(
-            pg_url_from_config(config_value), config_value.get("should_autocreate_tables", True), inst_data,
-            get_token_provider_from_config(config_value),
-        )  # fmt: skip
-
     def store_event(self, event: EventLogEntry) -> None:
         event = with_its_cause(self, event)
         try:
@@ -85,12 +110,3 @@ class PooledPostgresEventLog(PostgresEventLogStorage):
 
     def get_logs_for_all_runs_by_log_id(self, *given: Any, **more: Any) -> Mapping[int, EventLogEntry]:
         return settled(super().get_logs_for_all_runs_by_log_id(*given, **more))
-
-    def optimize_for_webserver(self, *given: Any, **more: Any) -> None:
-        self._engine.dispose()  # the web server's own pool takes its place
-        super().optimize_for_webserver(*given, **more)
-
-    def dispose(self) -> None:
-        """A worker opens an instance for each run: the connections of one that is over are given back."""
-        super().dispose()
-        self._engine.dispose()

@@ -64,9 +64,9 @@ BOTH = {
     "telemetry.enabled": False,
 }
 OF_SEVERAL = {
-    "run_storage.class": "PostgresRunStorage",
+    "run_storage.class": "PooledPostgresRuns",
     "event_log_storage.class": "PooledPostgresEventLog",
-    "schedule_storage.class": "PostgresScheduleStorage",
+    "schedule_storage.class": "PooledPostgresSchedules",
     "event_log_storage.config.postgres_url": {"env": "MULIN_CITY_STORAGE_URL"},
     "run_launcher.class": "FleetLauncher",
     "run_launcher.config.broker": {"env": "MULIN_CITY_BROKER"},

