@@ -58,6 +58,10 @@ RULES: dict[str, Rule] = {
         _E, "engine 是 celery，而这里没有安装 {absent}",
         "在程序目录里运行：{command}；只用一台机器的，engine 写 one_machine",
     ),
+    "city.home_away": Rule(
+        _E, "{code} 的运行目录里读不到收件登记（{reason}），而以前的运行读到过：盘没有挂上，或被移走、清空了",
+        "在这台机器上挂好盘，或从备份恢复，再运行一次；真要从头开始的，在 city.yaml 里给它另写一个 home",
+    ),
     "city.other_code": Rule(
         _E, "要求这次运行的程序是 {asked}，这台机器上的是 {own}：版次里会混进两版程序的结果",
         "各台机器装同一版程序，重新启动 mulin city up 和 mulin city worker，再运行一次",
@@ -78,7 +82,8 @@ NOT_CONNECTED = "连不上引擎的数据库或消息队列"
 POSTGRES_EXAMPLE = "postgresql://用户:口令@主机:5432/库名"
 BROKER_EXAMPLE = "amqp://用户:口令@主机:5672/虚拟主机"
 NO_BROKER = "消息队列连不上（{reason}）：这次运行放回队列，稍后再发"
-PUT_BACK = "引擎的数据库连不上（{reason}）：运行 {run_id} 放回消息队列"
+PUT_BACK = "运行 {run_id} 在这台机器上开始不了，放回消息队列，让给别的 worker，或过一会儿再来：{reason}"
+HOME_AWAY = "运行目录不在，没有运行"
 TASK_OVER = "Celery 说这件事已经结束（{state}），而这次运行没有跑完：做它的进程已不在"
 UNSENT = "引擎的后台在发出这次运行的中途被杀：没有一个 worker 收到它，重新运行"
 HAS_WAITED = "引擎的数据库断得太久：这次运行到此为止，由引擎另排一次"

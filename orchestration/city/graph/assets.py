@@ -22,6 +22,7 @@ from orchestration.assets.metadata import finding_counts, refusals
 from orchestration.city import messages as m
 from orchestration.city.config import City
 from orchestration.city.graph.watch import Watched
+from orchestration.city.homes import note_home, require_home
 from orchestration.held import unwatched
 from orchestration.pipeline.driver import Driver
 from orchestration.pipeline.gate import Admitted
@@ -95,6 +96,7 @@ def entered(city: City, context: dg.InitResourceContext) -> Iterator[Driver]:
     assert instance is not None
     _require_same_code(run.tags.get(CODE_TAG))
     code, year = run.tags[DISTRICT_TAG], int(run.tags[CITY_YEAR_TAG])
+    require_home(instance, city, code)
     settings = city.settings(code)
     pack = load_pack(settings.pack)
     if year not in pack.years:
@@ -103,6 +105,7 @@ def entered(city: City, context: dg.InitResourceContext) -> Iterator[Driver]:
     watched = Watched(_wanted(instance, run.run_id))
     with unwatched(settings, pack, year, watched, signs=releases) as driver:
         yield driver
+    note_home(instance, city, code)
 
 
 def _require_same_code(asked: str | None) -> None:

@@ -134,6 +134,9 @@ class CitySite:
     def started(self) -> list[RunRecord]:
         return [record for record in self.runs() if record.dagster_run.status.value == "STARTED"]
 
+    def failed(self) -> list[RunRecord]:
+        return [record for record in self.runs() if record.dagster_run.status.value == "FAILURE"]
+
     def over(self, count: int) -> bool:
         """Whether nothing is asked for any more, and ``count`` runs or more are over, all there are."""
         seen = self.counted()

@@ -13,7 +13,9 @@ from city_fixtures import entry, write_city
 from dagster._core.errors import DagsterExecutionInterruptedError
 
 from mulin.findings import FindingsError
+from mulin.received.places import CHAIN
 from orchestration.asking import ask_for_run, asked_runs
+from orchestration.city import homes
 from orchestration.city import messages as m
 from orchestration.city.check import load_city
 from orchestration.city.config import City
@@ -158,3 +160,22 @@ def test_a_run_goes_on_while_the_database_does_not_answer(
     monkeypatch.setattr(instance, "get_run_by_id", away)
     Watched(assets._wanted(instance, "any")).began("render", "出报告")
     assert m.NOT_ASKED in caplog.text
+
+
+def test_a_home_that_was_seen_and_is_not_there_is_no_home_without_hand_ins(
+    city: City, instance: dg.DagsterInstance
+) -> None:
+    chain = city.settings("QA").received / CHAIN
+    homes.note_home(instance, city, "QA")
+    homes.require_home(instance, city, "QA")  # nothing was ever seen there: a county that has not begun
+    chain.parent.mkdir(parents=True)
+    chain.touch()
+    homes.note_home(instance, city, "QA")
+    homes.require_home(instance, city, "QA")
+    chain.unlink()
+    with pytest.raises(FindingsError, match="QA 的运行目录里读不到收件登记"):
+        homes.require_home(instance, city, "QA")
+    homes.require_home(instance, city, "QB")
+    named = [entry("QA", home="elsewhere"), entry("QB", queue="east")]
+    anew = load_city(write_city(city.root, named, engine="celery"))
+    homes.require_home(instance, anew, "QA")

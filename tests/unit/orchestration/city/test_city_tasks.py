@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import quote
@@ -13,15 +14,21 @@ from urllib.parse import quote
 import psycopg
 import pytest
 from celery.exceptions import Reject
-from city_fixtures import until
+from city_fixtures import entry, until, write_city
 from dagster import DagsterInstance
 from dagster._core.code_pointer import ModuleCodePointer
 from dagster._core.origin import JobPythonOrigin, RepositoryPythonOrigin
+from dagster._core.test_utils import create_run_for_test
 from dagster._grpc.types import ExecuteRunArgs
 from dagster._serdes import pack_value
 from postgres import postgresql, restart
 
+from mulin.received.places import CHAIN
+from orchestration.abandoned import DISTRICT_TAG
+from orchestration.city.check import load_city
+from orchestration.city.config import VARIABLE, city_folder
 from orchestration.city.engine import BROKER, POSTGRES
+from orchestration.city.homes import note_home
 
 pytestmark = pytest.mark.slow
 
@@ -33,13 +40,15 @@ def server() -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture
-def tasks(server: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def tasks(server: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     where = f"{server['user']}:{quote(server['password'], safe='')}@{server['host']}:{server['port']}"
     monkeypatch.setenv(POSTGRES, f"postgresql://{where}/{server['dbname']}")
     monkeypatch.setenv(BROKER, "amqp://city@127.0.0.1:1/city")
     from orchestration.city.several import tasks
 
-    monkeypatch.setattr(DagsterInstance, "get", lambda: nullcontext(None))
+    monkeypatch.setenv(VARIABLE, str(write_city(tmp_path / "city", [entry("QA")], engine="celery")))
+    instance = DagsterInstance.ephemeral()
+    monkeypatch.setattr(DagsterInstance, "get", lambda: nullcontext(instance))
     monkeypatch.setattr(tasks, "_AGAIN_SECONDS", 0.0)
     return tasks
 
@@ -131,3 +140,31 @@ def test_one_that_waits_as_the_database_goes_away_goes_back_too(
     second.join(20)
     assert [one.requeue for one in ended] == [True]
     assert runs.entered == ["r4"]
+
+
+def test_a_machine_without_the_home_or_the_city_gives_the_run_back(
+    tasks: ModuleType, runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen: its disk was not mounted, and the year was refused because nothing was handed in."""
+    runs.may_begin.set()
+    runs.may_end.set()
+    city = load_city(city_folder())
+    chain = city.settings("QA").received / CHAIN
+    with DagsterInstance.get() as instance:
+        run_id = create_run_for_test(instance, tags={DISTRICT_TAG: "QA"}).run_id
+        assert tasks.execute_job.run(packed(run_id)) == 0  # nothing has ever come: it is the run that says so
+        chain.parent.mkdir(parents=True)
+        chain.touch()
+        note_home(instance, city, "QA")
+    chain.unlink()
+    with pytest.raises(Reject, match="QA 的运行目录里读不到收件登记") as refused:
+        tasks.execute_job.run(packed(run_id))
+    assert refused.value.requeue
+    chain.touch()
+    assert tasks.execute_job.run(packed(run_id)) == 0
+
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "not mounted"))
+    with pytest.raises(Reject, match=r"city\.yaml") as refused:
+        tasks.execute_job.run(packed(run_id))
+    assert refused.value.requeue
+    assert runs.entered == [run_id, run_id]
