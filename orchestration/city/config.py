@@ -47,7 +47,7 @@ class District(Strict):
 
 class CityFile(Strict):
     """``city.yaml``. ``classes``: code → name, of districts that are compared with each other. ``runs``: so many
-    districts are run at a time; on several machines as many as there are workers."""
+    districts are run at a time; on several machines twice as many as there are workers."""
 
     schema_version: Literal[1]
     name: Word
