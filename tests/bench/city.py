@@ -107,7 +107,9 @@ def main() -> None:
                     known = len(city.runs())
                     spent, began = sum(map(cpu_of, control)), time.time()
                     city.ask("--no-reports", years=[YEAR])
-                    city.wait(lambda known=known: city.over(known + districts), "all are over", 3600, every=LOOK_SECONDS)
+                    city.wait(
+                        lambda known=known: city.over(known + districts), "all are over", 3600, every=LOOK_SECONDS
+                    )
                     runs = city.runs()[known:]
                     assert [r.dagster_run.status.value for r in runs] == ["SUCCESS"] * districts
                     made = sorted(r.create_timestamp.timestamp() for r in runs)

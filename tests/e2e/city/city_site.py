@@ -36,6 +36,7 @@ from postgres import PASSWORD, PostgreSQL
 from rabbitmq import RabbitMQ
 
 PATIENCE_SECONDS = 400.0
+STEPS = ("pull", "gate", "load", "score", "draw", "judge", "render", "release")
 YEARS = (2023, 2024)
 TASK, PARTITION = "dagster-celery/task_id", "dagster/partition"
 MULIN = (sys.executable, "-P", "-c", "from orchestration.entry import main; main()")
@@ -188,11 +189,13 @@ class CitySite:
 
 @dataclass(frozen=True)
 class Work:
-    """What a worker is at: read off the home, for a step may last a tenth of a second and Dagster takes longer."""
+    """What a run is at: read off the home, for a step may last a tenth of a second and Dagster takes longer.
+    ``worker``: whose process ``pid`` is; empty on one machine."""
 
     partition: str
     worker: str
     step: str
+    pid: int
 
 
 def work(city: CitySite) -> Iterator[Work]:
@@ -205,8 +208,51 @@ def work(city: CitySite) -> Iterator[Work]:
                 continue
             going_on = [step.step for step in note.steps if step.seconds is None]
             holder = re.search(r"进程 (\d+)", (settings.releases / str(year) / ".lock").read_text())
-            if going_on and holder is not None and int(holder[1]) in names:
-                yield Work(f"{code}|{year}", names[int(holder[1])], going_on[-1])
+            if going_on and holder is not None and (pid := int(holder[1])) and Path(f"/proc/{pid}/task").exists():
+                yield Work(f"{code}|{year}", names.get(pid, ""), going_on[-1], pid)
+
+
+def kill_in_each_step(
+    city: CitySite, kill: Callable[[Work], None], spared: Sequence[str] = (), killed_before: Sequence[str] = ()
+) -> list[Work]:
+    """Of a run once in each step; a year at most twice, for Dagster tries it three times. ``spared``: years that are
+    let go on; ``killed_before``: those that had been cut already."""
+    found: list[Work] = []
+    left = set(STEPS)
+
+    def in_a_step() -> Work | None:
+        counts = Counter([*killed_before, *(one.partition for one in found)])
+        return next(
+            (w for w in work(city) if w.step in left and w.partition not in spared and counts[w.partition] < 2), None
+        )
+
+    while left:
+        one = city.wait(in_a_step, f"a run in {left}", every=0.002)
+        kill(one)
+        left -= {one.step}
+        found.append(one)
+    return found
+
+
+def require_as_alone(city: CitySite, code: str) -> None:
+    """A county's releases, file by file, are those that ``mulin run`` makes of the same hand-ins by itself."""
+    home = city.root.parent / "alone" / code
+    env = {**city.env, "MULIN_HOME": str(home), "MULIN_PACK": str(city.root / "packs" / code)}
+    for year in YEARS:
+        subprocess.run([*MULIN, "run", "--year", str(year)], env=env, check=True, capture_output=True, timeout=600)
+        mine, other = (at / "releases" / str(year) / "r1" for at in (home, city.root / "districts" / code))
+        assert _files(mine) == _files(other)
+
+
+def _files(release: Path) -> dict[str, bytes]:
+    """All but the manifest, which says when it was made."""
+    found = {
+        str(p.relative_to(release)): p.read_bytes()
+        for p in release.rglob("*")
+        if p.is_file() and p.name != "manifest.json"
+    }
+    assert len(found) > 30
+    return found
 
 
 def fill(root: Path, codes: Sequence[str], years: Sequence[int] = YEARS) -> None:
@@ -223,7 +269,9 @@ def site(
 ) -> Iterator[CitySite]:
     """A city of small counties with their figures, of which nothing has been run. ``empty``: those without figures."""
     root = city_fixtures.write_city(folder / "city", [city_fixtures.entry(code) for code in codes], **city)
-    fill(root, [code for code in codes if code not in empty], load_city(root).file.years)
+    filled = [code for code in codes if code not in empty]
+    fill(root, filled, load_city(root).file.years)
+    shutil.copytree(root / "districts" / filled[0], root.parent / "alone" / filled[0])
     surroundings = {
         **os.environ, **env, "MULIN_CITY": str(root), "PYTHONPATH": str(REPO_ROOT), "COLUMNS": "200",
         "PYTHONDONTWRITEBYTECODE": "1", "MULIN_WORKERS": "1",

@@ -4,21 +4,17 @@ run once, the worker that does it is killed, and another comes in its place."""
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-from city_site import MULIN, PARTITION, TASK, YEARS, CitySite, Work, site, work
+from city_site import PARTITION, STEPS, TASK, YEARS, CitySite, Work, kill_in_each_step, require_as_alone, site
 from dagster import RunRecord
 
 pytestmark = pytest.mark.slow
 
 CODES, EMPTY = ("QA", "QB", "QC", "QD"), "QE"
-STEPS = ("pull", "gate", "load", "score", "draw", "judge", "render", "release")
 POLL_SECONDS, ANSWER_SECONDS = 10, 5
 
 
@@ -34,27 +30,19 @@ def played(tmp_path_factory: pytest.TempPathFactory, several: dict[str, str]) ->
     with site(
         tmp_path_factory.mktemp("several"), (*CODES, EMPTY), several, empty=(EMPTY,), engine="celery", runs=2
     ) as city:
-        for code in CODES:
-            shutil.copytree(city.root / "districts" / code, city.root.parent / "alone" / code)
         city.up()
         city.worker("first")
         city.worker("second")
         city.ask()
         of = Played(city)
-        spared, left = {f"{EMPTY}|{year}" for year in YEARS}, set(STEPS)
 
-        def in_a_step() -> Work | None:
-            return next((one for one in work(city) if one.step in left and one.partition not in spared), None)
-
-        while left:
-            one = city.wait(in_a_step, f"a run in {left}", every=0.002)
+        def kill(one: Work) -> None:
             city.kill(one.worker)
             at = time.time()
-            left -= {one.step}
-            if any(one.partition == before for _, _, before in of.killed.values()):
-                spared.add(one.partition)  # Dagster tries it three times
             of.killed[city.run_of(one.partition)] = one.step, at, one.partition
             city.worker(f"again-{len(of.killed)}")
+
+        kill_in_each_step(city, kill, spared=[f"{EMPTY}|{year}" for year in YEARS])
         city.wait(lambda: city.over(2 * len(CODES) + 2), "all is over", 900)
         yield of
 
@@ -75,25 +63,8 @@ def test_every_year_of_every_county_that_handed_in_has_one_release(played: Playe
     played.city.require_verified(*CODES)
 
 
-def test_the_releases_are_those_that_each_county_makes_alone(played: Played) -> None:
-    for code in CODES[:1]:
-        home = played.city.root.parent / "alone" / code
-        env = {**played.city.env, "MULIN_HOME": str(home), "MULIN_PACK": str(played.city.root / "packs" / code)}
-        for year in YEARS:
-            subprocess.run([*MULIN, "run", "--year", str(year)], env=env, check=True, capture_output=True, timeout=600)
-            mine, other = (at / "releases" / str(year) / "r1" for at in (home, played.city.root / "districts" / code))
-            assert files(mine) == files(other)
-
-
-def files(release: Path) -> dict[str, bytes]:
-    """All but the manifest, which says when it was made."""
-    found = {
-        str(p.relative_to(release)): p.read_bytes()
-        for p in release.rglob("*")
-        if p.is_file() and p.name != "manifest.json"
-    }
-    assert len(found) > 30
-    return found
+def test_the_releases_are_those_that_a_county_makes_alone(played: Played) -> None:
+    require_as_alone(played.city, CODES[0])
 
 
 def test_a_run_whose_worker_was_killed_is_failed_within_three_polls_and_done_by_another(played: Played) -> None:
