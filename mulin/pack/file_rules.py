@@ -44,19 +44,19 @@ FILE_RULES: dict[str, Rule] = {
         Both("检查权限和磁盘后再试", "check its rights and the disk, then try again"),
     ),
     "pack.file_missing": Rule(
-        _E, Both("规划包缺少这个文件", "this file of the pack is missing"), Both("补上 {name}", "add {name}")
+        _E, Both("缺少这个文件", "this file of the pack is missing"), Both("补上 {name}", "add {name}")
     ),
     "pack.file_missing/other_name": Rule(
         _E,
         Both(
-            "规划包缺少这个文件；那里有 {other}，是不是它？",
+            "缺少这个文件；那里有 {other}，是不是它？",
             "this file is missing; did you mean {other}, which is there?",
         ),
         Both("改名为 {name}，大小写、后缀一字不差", "rename it to {name}, spelled exactly so"),
     ),
     "pack.file_missing/workbook": Rule(
         _E,
-        Both("规划包缺少这个文件；那里有工作簿 {other}", "this file is missing; the workbook {other} is there"),
+        Both("缺少这个文件；那里有工作簿 {other}", "this file is missing; the workbook {other} is there"),
         Both(
             "在 Excel 中打开 {other}，另存为“CSV UTF-8（逗号分隔）”，取名 {name}",
             'open {other} in Excel and save it as "CSV UTF-8 (Comma delimited)", named {name}',

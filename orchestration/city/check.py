@@ -33,7 +33,8 @@ def read_city(root: Path) -> tuple[City | None, list[Finding]]:
     found: list[Finding] = []
     document = read_yaml(root, FILE, found)
     if document is None or found:
-        return None, [_finding("unreadable", f.row, f.column, reason=f.message, mend=f.mend) for f in found]
+        where = m.MEND_ELSEWHERE.format(root=root) if not (root / FILE).exists() else ""
+        return None, [_finding("unreadable", f.row, f.column, reason=f.message, mend=f.mend + where) for f in found]
     try:
         return City(root, CityFile.model_validate(document.data), document.lines), []
     except ValidationError as error:

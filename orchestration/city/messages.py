@@ -7,6 +7,7 @@ from mulin.findings import Level, Rule
 _E, _W = Level.ERROR, Level.WARNING
 _MEND = "改正 city.yaml；各项写法见 docs/city.md"
 
+MEND_ELSEWHERE = "；文件夹指错了的（找的是 {root}），写对 --city 或 MULIN_CITY；还没有的，照 docs/city.md 写一份"
 TITLE = "{file} 不能使用"
 NO_YEAR = "应填四位数的年度"
 YEAR_TWICE = "同一个年度写了两次"
@@ -77,7 +78,7 @@ NOT_ASKED = "引擎的数据库答不上来，照常运行，过一会儿再问�
 GIVEN_UP = "这次运行已经被引擎当作中断（{status}），可能正由另一台机器接着运行：到此为止，没有形成版次"
 
 NOT_INSTALLED = "几台机器要用的程序包没有装全"
-INSTALL = "pip install --no-deps --require-hashes -r requirements-city.lock"
+INSTALL = "make setup-city"
 NOT_CONNECTED = "连不上引擎的数据库或消息队列"
 POSTGRES_EXAMPLE = "postgresql://用户:口令@主机:5432/库名"
 BROKER_EXAMPLE = "amqp://用户:口令@主机:5672/虚拟主机"

@@ -154,3 +154,13 @@ def test_a_hundred_districts_are_read_once_each_and_counted(tmp_path: Path, monk
     assert heard == [(n, 100) for n in range(101)]
     assert len(read) == 10
     assert len(resolved) < 1000
+
+
+def test_a_folder_that_holds_no_city_is_named_and_so_is_how_to_name_another(tmp_path: Path) -> None:
+    (found,) = check_city(tmp_path).findings
+    assert found.message == "缺少这个文件"
+    assert f"找的是 {tmp_path}" in (found.mend or "")
+    assert "MULIN_CITY" in (found.mend or "")
+    (tmp_path / "city.yml").write_text("", encoding="utf-8")
+    (found,) = check_city(tmp_path).findings
+    assert "city.yml" in found.message
