@@ -23,13 +23,11 @@ from orchestration.assets.keys import RELEASE, TEMPLATES, report_key
 from orchestration.release.known import is_released
 from orchestration.release.lock import is_being_run
 from orchestration.release.served import NOTHING, open_release
-from orchestration.requested import ASKED_TAG, Turn, next_key, runs_of, turn
+from orchestration.requested import ASKED_TAG, LOOK_SECONDS, Turn, next_key, runs_of, turn
 
 ASSESS = "assess_year"
 SCORE = "score_year"
 OPEN = "open_year"
-SECONDS = 5
-"""Between two looks at the chain: reading its head is a few milliseconds, and a department waits for its scores."""
 _IN_PROCESS = "一个进程跑完全部步骤：每步另起进程要重新导入全部程序库，慢十几倍。"
 
 
@@ -140,7 +138,7 @@ def received_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
     @dg.sensor(
         name="received_changed",
         job_name=ASSESS if settings.fresh_reports else SCORE,
-        minimum_interval_seconds=SECONDS,
+        minimum_interval_seconds=LOOK_SECONDS,
         description="收件库有新上报时，重新计算尚未公布、并且已出过版次或最近一个已过上报截止的年度：先出得分，再为变了的报告出新版次"
         "（MULIN_FRESH_REPORTS=0：只出得分）。同一状态只触发一次。",
     )
@@ -171,7 +169,7 @@ def asked_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
     @dg.sensor(
         name="asked_for",
         job_name=ASSESS,
-        minimum_interval_seconds=SECONDS,
+        minimum_interval_seconds=LOOK_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="评估办公室在网页上按了“计分并出报告”时，运行那个年度：出得分、报告和版次。一次请求只运行一次。",
     )

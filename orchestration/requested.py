@@ -28,7 +28,10 @@ ASKED_TAG = "mulin/asked"
 MOST_RUNS = 99
 MOST_AGAIN = 2
 """So often a run is made again whose process died, by Dagster or here."""
-_LOOKS = 6
+LOOK_SECONDS = 4
+"""Between two looks of a sensor: Dagster's daemon comes by every five, and at a sensor that is not due for another
+moment only the next time. Reading a chain's head is a few milliseconds, and a department waits for its scores."""
+_LOOKS = 10
 _PAUSE_SECONDS = 30
 """Between a run that was turned away and the next: who holds the year may be on a machine that nobody here can ask."""
 _TOGETHER = 500

@@ -13,8 +13,10 @@ LOCATION = "orchestration.city_location"
 
 
 def parts_of(city: City, *, port: int, code_port: int) -> tuple[Part, ...]:
-    """The daemon ends first: nothing new is begun while the others end. The code server is ours to start: one that the
-    daemon starts ends itself when a busy machine answers late, with the runs in it."""
+    """The daemon ends first: nothing new is begun while the others end. The code server is ours to start, and is
+    one process: what the daemon starts, and what ``dagster code-server start`` starts behind itself, ends when a busy
+    machine answers late, with the runs in it."""
+    serve = ("api", "grpc", "--lazy-load-user-code", "--location-name", LOCATION)
     workspace = city.dagster_home / "workspace.yaml"
     server = {"grpc_server": {"host": LOOPBACK, "port": code_port, "location_name": LOCATION}}
     write_where_other(workspace, yaml.safe_dump({"load_from": [server]}))
@@ -22,8 +24,5 @@ def parts_of(city: City, *, port: int, code_port: int) -> tuple[Part, ...]:
     return (
         Part(m.DAEMON, ("dagster._daemon", "run", "-w", str(workspace)), log, 1),
         Part(m.WEB, ("dagster_webserver", "-h", LOOPBACK, "-p", str(port), "-w", str(workspace)), log, 2, port=port),
-        Part(
-            m.CODE, ("dagster", "code-server", "start", "-h", LOOPBACK, "-p", str(code_port), "-m", LOCATION), log, 3,
-            port=code_port,
-        ),
+        Part(m.CODE, ("dagster", *serve, "-h", LOOPBACK, "-p", str(code_port), "-m", LOCATION), log, 3, port=code_port),
     )  # fmt: skip

@@ -97,7 +97,6 @@ def main() -> None:
             control = [city.up().pid, int((database.home / "data" / "postmaster.pid").read_text().split()[0])]
             assert broker.process is not None
             control.append(broker.process.pid)
-            died = kills(city, codes[:KILLED_COUNTIES], given.kills) if given.mode == "whole" and given.kills else []
             for number in range(rounds):
                 for workers in (1, 2):
                     shutil.rmtree(Path(temp) / "scratch", ignore_errors=True)
@@ -124,6 +123,7 @@ def main() -> None:
                     )
                     for core in range(workers):
                         city.kill(f"core{core}")
+            died = kills(city, codes[:KILLED_COUNTIES], given.kills) if given.mode == "whole" and given.kills else []
     tell(found, districts, died, whole=districts == DISTRICTS and rounds >= ROUNDS)
 
 
@@ -138,8 +138,9 @@ def kills(city: Any, codes: list[str], count: int) -> list[float]:
     words = [word for code in codes for word in ("--district", code)]
     for name in ("first", "second"):
         city.worker(name)
+    known = len(city.runs())
     city.ask(*words, years=[YEAR])
-    while len(at) < count and not city.over(len(codes)):
+    while len(at) < count and not city.over(known + len(codes)):
         time.sleep(chance.uniform(2, 8))
         if there := [one for one in work(city) if spared.count(one.partition) < 2]:
             one = chance.choice(there)
@@ -148,8 +149,8 @@ def kills(city: Any, codes: list[str], count: int) -> list[float]:
             spared.append(one.partition)
             at[city.run_of(one.partition)] = now
             city.worker(f"after-{len(at)}")
-    city.wait(lambda: city.over(len(codes)), "all are over", 3600, every=2)
-    runs = [record for record in city.runs() if record.dagster_run.tags[PARTITION].split("|")[0] in codes]
+    city.wait(lambda: city.over(known + len(codes)), "all are over", 3600, every=2)
+    runs = city.runs()[known:]
     done = [r.dagster_run.tags[PARTITION] for r in runs if r.dagster_run.status.value == "SUCCESS"]
     assert sorted(done) == [f"{code}|{YEAR}" for code in sorted(codes)]
     assert all(city.releases()[code, YEAR] == ["r1"] for code in codes)

@@ -14,10 +14,9 @@ from orchestration.city import messages as m
 from orchestration.city.config import CELERY, City
 from orchestration.city.graph.assets import ASSESS, CODE_TAG, DISTRICT, RECEIVED, RELEASE, SCORE, SCORES, YEAR
 from orchestration.release.lock import is_being_run
-from orchestration.requested import ASKED_TAG, Looks, Turn, next_key, runs_of, turn
+from orchestration.requested import ASKED_TAG, LOOK_SECONDS, Looks, Turn, next_key, runs_of, turn
 from orchestration.warehouse.code import code_version
 
-SECONDS = 5
 _AT_ONCE = 200
 """Runs made in one look: each costs some milliseconds of the database, and the daemon has 60 seconds."""
 _UNSENT_SECONDS = 120
@@ -41,7 +40,7 @@ def asked_sensor(city: City, made: Sequence[Any]) -> dg.SensorDefinition:
     @dg.sensor(
         name="asked_for",
         jobs=made,
-        minimum_interval_seconds=SECONDS,
+        minimum_interval_seconds=LOOK_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="mulin city run 要求的，每个区县、每个年度运行一次。",
     )

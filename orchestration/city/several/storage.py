@@ -4,9 +4,9 @@ every question, and starting a server process for each was most of what an engin
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, ClassVar, Self
 
 from dagster import EventLogEntry
@@ -29,6 +29,9 @@ from orchestration.eventlog import settled, with_its_cause
 _KEPT, _MORE = 3, 7
 """Connections: the daemon has about ten threads. They are opened as they are wanted, and a run has one."""
 _AGAIN_SECONDS = 1.0
+_found: set[tuple[str, ...]] = set()
+"""What this process has found in a database, tables and columns: it stays there. The stock classes look for some of
+them at every question, and each look is dearer than what is asked."""
 
 
 @lru_cache
@@ -45,8 +48,23 @@ class _Pooled:
     _engine: Engine
 
     def __init__(self, postgres_url: str, should_autocreate_tables: bool = True, inst_data: Any = None) -> None:
-        super().__init__(postgres_url, should_autocreate_tables, inst_data)  # type: ignore[call-arg]
+        """A process looks once whether the tables are there: a sensor opens an instance at every look, a worker one for
+        every run."""
+        self._url = postgres_url
+        made = (postgres_url, type(self).__name__)
+        super().__init__(  # type: ignore[call-arg]
+            postgres_url, should_autocreate_tables and made not in _found, inst_data
+        )
+        _found.add(made)
         self._engine = _pooled(postgres_url)
+
+    def _has(self, what: str, look: Callable[[], bool]) -> bool:
+        """``look``, until it has found it."""
+        if (self._url, what) in _found:
+            return True
+        if there := look():
+            _found.add((self._url, what))
+        return there
 
     @classmethod
     def from_config_value(cls, inst_data: Any, config_value: Mapping[str, Any]) -> Self:
@@ -68,9 +86,18 @@ class _Pooled:
 class PooledPostgresRuns(_Pooled, PostgresRunStorage):
     """Named in dagster.yaml (:mod:`orchestration.city.engine`), like the two others."""
 
+    def has_run_stats_index_cols(self) -> bool:
+        return self._has("runs.start_time", super().has_run_stats_index_cols)
+
 
 class PooledPostgresSchedules(_Pooled, PostgresScheduleStorage):
     """Schedules, sensors and what they have seen."""
+
+    def _has_instigators_table(self, conn: Connection) -> bool:
+        return self._has("instigators", lambda: super(PooledPostgresSchedules, self)._has_instigators_table(conn))
+
+    def has_secondary_index_table(self) -> bool:
+        return self._has("secondary_indexes", super().has_secondary_index_table)
 
 
 class PooledPostgresEventLog(_Pooled, PostgresEventLogStorage):
@@ -98,6 +125,9 @@ class PooledPostgresEventLog(_Pooled, PostgresEventLogStorage):
                 self._has_waited = self.patience_seconds > 0
                 raise
         raise DagsterPostgresException(m.HAS_WAITED)
+
+    def has_table(self, table_name: str) -> bool:
+        return self._has(table_name, partial(super().has_table, table_name))
 
     def store_event(self, event: EventLogEntry) -> None:
         event = with_its_cause(self, event)

@@ -82,11 +82,11 @@ def test_a_run_that_died_and_that_dagster_overlooked_is_made_again_here(instance
     """Seen: Dagster looked once, before the run was marked as failed, and never made the retry it had announced."""
     made(instance, S.FAILURE, **DIED, **{"dagster/will_retry": "true"})
     cursor, seen = None, []
-    for _ in range(8):
+    for _ in range(12):
         looks = Looks(cursor)
         seen.append(stands(instance, looks))
         cursor = looks.cursor
-    assert seen == [Turn.WAITS] * 6 + [Turn.DUE] * 2
+    assert seen == [Turn.WAITS] * 10 + [Turn.DUE] * 2
     for cursor in ("[]", "of another program", "1764500000.5"):
         assert stands(instance, Looks(cursor)) is Turn.WAITS
 

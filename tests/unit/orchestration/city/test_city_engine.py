@@ -203,7 +203,7 @@ def test_what_is_not_installed_is_told_with_the_command_that_installs_it(
 ) -> None:
     found = importlib.util.find_spec
     monkeypatch.setattr(engine, "find_spec", lambda name: None if name == "dagster_celery" else found(name))
-    with pytest.raises(FindingsError, match=r"dagster-celery.*requirements-city\.lock"):
+    with pytest.raises(FindingsError, match=r"dagster-celery.*make setup-city"):
         environment(city)
 
 
