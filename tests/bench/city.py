@@ -29,8 +29,8 @@ YEAR, ROUNDS, DISTRICTS = 2024, 3, 31
 RUNS = 4
 """Two for each worker: one that ends its run finds the next in the broker, and does not wait for the daemon's look."""
 GOAL, MOST_LOAD = 1.8, 0.5
-LOOK_SECONDS = 10
-"""Rarely: looking costs of the same cores. What is measured ends with the last run's own end."""
+LOOK_SECONDS = 5
+"""Looking costs of the same cores, too. What is measured ends with the last run's own end."""
 KILLED_COUNTIES, KILLS = 12, 20
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
