@@ -27,7 +27,8 @@ from orchestration.city import messages as m
 from orchestration.eventlog import settled, with_its_cause
 
 _KEPT, _MORE = 3, 7
-"""Connections: the daemon has about ten threads. They are opened as they are wanted, and a run has one."""
+"""Connections: the daemon has about ten threads. They are opened as they are wanted, a run has one, and the next
+instance of the process takes over what the last one leaves."""
 _AGAIN_SECONDS = 1.0
 _found: set[tuple[str, ...]] = set()
 """What this process has found in a database, tables and columns: it stays there. The stock classes look for some of
@@ -75,12 +76,6 @@ class _Pooled:
     def optimize_for_webserver(self, *given: Any, **more: Any) -> None:
         self._engine.dispose()  # the web server's own pool takes its place
         super().optimize_for_webserver(*given, **more)  # type: ignore[misc]
-
-    def dispose(self) -> None:
-        """A worker opens an instance for each run: the connections of one that is over are given back. What another
-        instance of this process has in use stays open until it has done."""
-        super().dispose()  # type: ignore[misc]
-        self._engine.dispose()
 
 
 class PooledPostgresRuns(_Pooled, PostgresRunStorage):
