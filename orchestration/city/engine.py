@@ -36,6 +36,7 @@ _ALIVE = {
 after a quarter of an hour."""
 _BARE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PACKAGES = ("dagster_celery", "dagster_postgres")
+_RECORDS = "orchestration.city.several.results.KeptResults"
 _RETRIES = 2
 _POLL_SECONDS, _START_SECONDS, _CANCEL_SECONDS = 10, 7200, 900
 """A run that waits in the broker is STARTING: it may wait for hours while other districts run. One that was cancelled
@@ -96,8 +97,9 @@ def _parts(variable: str, schemes: tuple[str, ...], example: str) -> SplitResult
 
 
 def results() -> str:
-    """Celery's own records of its tasks: in the same database."""
-    return f"db+{address(POSTGRES, 'psycopg')}"
+    """Celery's own records of its tasks: in the same database. It takes what stands before the first + for the class
+    that keeps them."""
+    return f"{_RECORDS}+{address(POSTGRES, 'psycopg')}"
 
 
 def environment(city: City) -> dict[str, str]:

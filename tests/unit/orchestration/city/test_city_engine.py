@@ -182,7 +182,7 @@ def test_the_broker_is_asked_for_by_its_name_too(city: City, monkeypatch: pytest
 def test_a_database_that_was_cut_off_is_noticed_soon_by_every_driver(city: City) -> None:
     """Storage, Celery's results and the daemon's place; the kernel itself waits for a quarter of an hour."""
     told = environment(city)
-    for url in (told["MULIN_CITY_STORAGE_URL"], results().removeprefix("db+"), address(POSTGRES, "")):
+    for url in (told["MULIN_CITY_STORAGE_URL"], results().partition("+")[2], address(POSTGRES, "")):
         query = make_url(url).query
         assert int(str(query["tcp_user_timeout"])) <= 20_000
         assert int(str(query["connect_timeout"])) <= 20

@@ -95,7 +95,7 @@ def test_a_driver_is_told_when_a_link_counts_as_cut(connect: Connect) -> None:
     with storage.connect() as link:
         driver: Any = link.connection.dbapi_connection
         told = driver.info.dsn_parameters
-    kept = sqlalchemy.create_engine(results().removeprefix("db+"))
+    kept = sqlalchemy.create_engine(results().partition("+")[2])
     with kept.connect() as link:
         driver = link.connection.dbapi_connection
         of_results = driver.info.get_parameters()
@@ -214,6 +214,11 @@ def test_celery_keeps_its_records_in_the_same_database(instance: DagsterInstance
     assert (result.state, result.info) == ("STARTED", {"hostname": "w1"})
     with connect() as link:
         assert link.execute("select count(*) from celery_taskmeta").fetchone() == (1,)
+        before = others(link)
+        for number in range(5):
+            celery.backend.store_result(f"t{number}", None, "SUCCESS")
+            assert celery.AsyncResult(f"t{number}").state == "SUCCESS"
+            assert others(link) == before  # the connection is kept
 
 
 def test_no_password_is_written_anywhere(city: City, server: dict[str, Any]) -> None:
