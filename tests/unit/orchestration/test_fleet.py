@@ -75,7 +75,7 @@ def test_what_is_not_installed_is_told_with_its_command(root: Path, tmp_path: Pa
     done = celery(root, *WORKER, **SOUND, PYTHONPATH=f"{tmp_path / 'hides'}:{REPO_ROOT}")
     assert done.returncode == 1
     assert "dagster-celery" in done.stderr
-    assert "requirements-city.lock" in done.stderr
+    assert "make setup-city" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
 
 

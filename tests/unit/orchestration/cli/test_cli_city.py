@@ -301,7 +301,7 @@ def test_what_is_not_installed_is_told_with_its_command(
     done = mulin(several, verb)
     assert done.exit_code == ExitCode.FOUND
     assert "dagster-celery、dagster-postgres" in done.output
-    assert "requirements-city.lock" in done.output
+    assert "make setup-city" in done.output
 
 
 @pytest.mark.parametrize("verb", ["up", "status"])
