@@ -33,7 +33,8 @@ def read_city(root: Path) -> tuple[City | None, list[Finding]]:
     found: list[Finding] = []
     document = read_yaml(root, FILE, found)
     if document is None or found:
-        where = m.MEND_ELSEWHERE.format(root=root) if not (root / FILE).exists() else ""
+        missing = any(f.rule.partition("/")[0] == "pack.file_missing" for f in found)
+        where = m.MEND_ELSEWHERE.format(root=root) if missing else ""
         return None, [_finding("unreadable", f.row, f.column, reason=f.message, mend=f.mend + where) for f in found]
     try:
         return City(root, CityFile.model_validate(document.data), document.lines), []
@@ -94,6 +95,9 @@ def _homes(city: City) -> Iterator[Finding]:
     """Homes are held against each other as the disk has them, behind links."""
     real = [city.home_of(district).resolve() for district in city.file.districts]
     root = city.root.resolve()
+    where: dict[Path, list[int]] = defaultdict(list)
+    for number, home in enumerate(real):
+        where[home].append(number)
     own = [folder.resolve() for folder in (city.dagster_home, city.requests, city.logs)]
     for number, (district, home) in enumerate(zip(city.file.districts, real, strict=True)):
         if home.exists() and not home.is_dir():
@@ -103,11 +107,12 @@ def _homes(city: City) -> Iterator[Finding]:
         for folder in own:
             if home.is_relative_to(folder):
                 yield _inside(city, number, folder, m.ENGINE_FOLDER, home)
-        for before, (other, there) in enumerate(zip(city.file.districts, real, strict=True)):
-            if there == home and before < number:
-                yield _of(city, number, "home", "home_twice", str(home), code=district.code, other=other.code)
-            elif there != home and home.is_relative_to(there):
-                yield _inside(city, number, there, m.HOME_OF.format(code=other.code), home)
+        for other in sorted(chain.from_iterable(where.get(folder, ()) for folder in (home, *home.parents))):
+            code = city.file.districts[other].code
+            if real[other] != home:
+                yield _inside(city, number, real[other], m.HOME_OF.format(code=code), home)
+            elif other < number:
+                yield _of(city, number, "home", "home_twice", str(home), code=district.code, other=code)
 
 
 def _inside(city: City, number: int, outer: Path, what: str, home: Path) -> Finding:
