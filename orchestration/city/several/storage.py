@@ -26,9 +26,9 @@ from sqlalchemy.pool import QueuePool
 from orchestration.city import messages as m
 from orchestration.eventlog import settled, with_its_cause
 
-_KEPT, _MORE = 3, 7
-"""Connections: the daemon has about ten threads. They are opened as they are wanted, a run has one, and the next
-instance of the process takes over what the last one leaves."""
+_CONNECTIONS = 6
+"""Of a process, at most; opened as they are wanted and then kept. A run has one, the daemon's ten threads take turns,
+and the next instance takes over what the last one leaves."""
 _AGAIN_SECONDS = 1.0
 _found: set[tuple[str, ...]] = set()
 """What this process has found in a database, tables and columns: it stays there. The stock classes look for some of
@@ -38,8 +38,8 @@ them at every question, and each look is dearer than what is asked."""
 @lru_cache
 def _pooled(postgres_url: str) -> Engine:
     return create_pg_engine(
-        postgres_url, isolation_level="AUTOCOMMIT", poolclass=QueuePool, pool_size=_KEPT, max_overflow=_MORE,
-        pool_pre_ping=True,
+        postgres_url, isolation_level="AUTOCOMMIT", poolclass=QueuePool, pool_size=_CONNECTIONS,
+        max_overflow=0, pool_pre_ping=True,
     )  # fmt: skip
 
 
